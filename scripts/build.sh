@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds both halves for release, with hashed and compressed browser files, unless what is there
+# was built from the same sources by the same tools.
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+STAMP=target/release/.built-from
+
+sources() {
+  checksum .cargo Cargo.toml Cargo.lock package-lock.json locales migrations public src style
+  rustc --version
+  cargo-leptos --version
+  env | grep -E '^(RUSTFLAGS|CARGO_ENCODED_RUSTFLAGS|CARGO_PROFILE_(WASM_)?RELEASE_.*)=' | LC_ALL=C sort || true
+}
+
+# Are the server, and the browser files its list names, all there?
+complete() {
+  [ -x target/release/chatbot-factory ] && [ -f target/release/hash.txt ] || return 1
+  local kind hash
+  while read -r kind hash || [ -n "$kind" ]; do
+    [ -f "target/site/pkg/chatbot-factory.$hash.${kind%:}" ] || return 1
+  done <target/release/hash.txt
+}
+
+wanted=$(sources)
+if [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ] && complete; then
+  say "The release build is up to date"
+  exit
+fi
+started=$SECONDS
+say "Building for release (cargo leptos)"
+mkdir -p target/release
+rm -f "$STAMP"
+cargo leptos build --release --precompress --cargo-locked </dev/null
+complete || die "cargo-leptos ended well, but left no complete build in target/release and target/site."
+printf '%s\n' "$wanted" >"$STAMP"
+say "Building for release: done in $(duration $((SECONDS - started)))"

@@ -1,0 +1,11 @@
+//! The server's half of accounts.
+
+pub mod guard;
+pub mod identity;
+pub mod login;
+pub mod password;
+pub mod preferences;
+pub mod session_store;
+pub mod store;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! Pages: sign up, log in, account.
+
+pub mod account;
+pub mod log_in;
+pub mod sign_up;

@@ -1,0 +1,84 @@
+//! What stands around every page of one bot: its name, its share link, its tabs. Slices can't show
+//! each other's pages, so they meet here.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use crate::{
+    bot::{
+        Bot,
+        api::find_bot,
+        page::{BotResource, bot_param},
+    },
+    i18n::{t, td_string, use_i18n},
+    ui::{icon, load::loaded},
+};
+
+/// Heading and tabs of a bot, around the page chosen.
+#[component]
+pub fn BotFrame() -> impl IntoView {
+    let bot = bot_param();
+    let resource = Resource::new_blocking(move || bot.get(), find_bot);
+    provide_context(BotResource(resource));
+    view! {
+        <main class="page" id="main">
+            {loaded(resource, |bot| view! {
+                <Heading bot=bot.clone() />
+                <Tabs bot />
+                <Outlet />
+            })}
+        </main>
+    }
+}
+
+#[component]
+fn Heading(bot: Bot) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = bot.settings.name.clone();
+    view! {
+        <Title text=name.clone() />
+        <div class="page-header">
+            <div>
+                <a class="page-header__back" href="/bots">{t!(i18n, app.your_bots)}</a>
+                <h1>{name}</h1>
+            </div>
+            <a class="button" href=format!("/b/{}", bot.slug) target="_blank" rel="external noopener">
+                {icon::link()}
+                {t!(i18n, app.open_chat)}
+            </a>
+        </div>
+    }
+}
+
+#[component]
+fn Tabs(bot: Bot) -> impl IntoView {
+    let i18n = use_i18n();
+    let path = use_location().pathname;
+    let base = StoredValue::new(format!("/bots/{}", bot.id));
+    let link = move |end: &str| format!("{}{end}", base.read_value());
+    let current = move |end: &'static str| {
+        move || {
+            let path = path.read();
+            let rest = path
+                .trim_end_matches('/')
+                .strip_prefix(base.read_value().as_str())
+                .unwrap_or_default();
+            let here = if end.is_empty() {
+                rest.is_empty()
+            } else {
+                rest.starts_with(end)
+            };
+            here.then_some("page")
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label=move || td_string!(i18n.get_locale(), app.bot_pages)>
+            <a href=link("") aria-current=current("")>{t!(i18n, app.try_it)}</a>
+            <a href=link("/knowledge") aria-current=current("/knowledge")>{t!(i18n, app.knowledge)}</a>
+            <a href=link("/settings") aria-current=current("/settings")>{t!(i18n, app.settings)}</a>
+            <a href=link("/conversations") aria-current=current("/conversations")>{t!(i18n, app.conversations)}</a>
+            <a href=link("/share") aria-current=current("/share")>{t!(i18n, app.share)}</a>
+        </nav>
+    }
+}

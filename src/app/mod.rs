@@ -1,0 +1,124 @@
+//! The roof of the interface: the page's document, its frame, and the one map of routes.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, Link, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    ParamSegment, SsrMode, StaticSegment,
+    components::{ParentRoute, Route, Router, Routes},
+};
+
+use crate::{
+    account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
+    bot::page::{bots::BotsPage, new_bot::NewBotPage, settings::SettingsPage},
+    chat::page::{
+        conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
+        transcript::TranscriptPage,
+    },
+    i18n::{I18nContextProvider, use_i18n},
+    knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
+    ui::{ambient::Ambient, failure::Failure},
+};
+
+mod bot_frame;
+mod frame;
+mod landing;
+mod notice;
+#[cfg(feature = "ssr")]
+mod surroundings;
+
+use bot_frame::BotFrame;
+use frame::{Footer, Header};
+use landing::LandingPage;
+
+/// The document around the app, rendered by the server only.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let surroundings = surroundings::of_request();
+    view! {
+        <!DOCTYPE html>
+        <html lang=crate::i18n::code(surroundings.locale) data-theme=surroundings.ambient.theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options=options.clone() />
+                <HashedStylesheet options id="leptos" />
+                <Link rel="icon" href="/favicon.svg" type_="image/svg+xml" />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The app: the same on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let ambient = SharedValue::new(request_ambient).into_inner();
+    provide_context(ambient);
+    view! {
+        <I18nContextProvider set_lang_attr_on_html=false set_dir_attr_on_html=false ssr_lang_header_getter=language_getter()>
+            <Pages />
+        </I18nContextProvider>
+    }
+}
+
+/// Every page there is. All are rendered whole before they are sent: their status is right and
+/// they are complete without scripts.
+#[component]
+fn Pages() -> impl IntoView {
+    let i18n = use_i18n();
+    let mode = SsrMode::Async;
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "ChatBot Factory".into() } else { format!("{title} · ChatBot Factory") } />
+        <Router>
+            <a class="skip-link" href="#main">{crate::i18n::t!(i18n, app.skip)}</a>
+            <Header />
+            <notice::Notice />
+            <Routes fallback=NotFound>
+                <Route path=StaticSegment("") view=LandingPage ssr=mode.clone() />
+                <Route path=StaticSegment("sign-up") view=SignUpPage ssr=mode.clone() />
+                <Route path=StaticSegment("log-in") view=LogInPage ssr=mode.clone() />
+                <Route path=StaticSegment("account") view=AccountPage ssr=mode.clone() />
+                <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
+                <Route path=(StaticSegment("bots"), StaticSegment("new")) view=NewBotPage ssr=mode.clone() />
+                <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
+                    <Route path=StaticSegment("") view=PlaygroundPage />
+                    <Route path=StaticSegment("knowledge") view=KnowledgePage />
+                    <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view=SourcePage />
+                    <Route path=StaticSegment("settings") view=SettingsPage />
+                    <Route path=StaticSegment("conversations") view=ConversationsPage />
+                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view=TranscriptPage />
+                    <Route path=StaticSegment("share") view=SharePage />
+                </ParentRoute>
+            </Routes>
+            <Footer />
+        </Router>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! { <main class="page" id="main"><Failure error=crate::error::AppError::NotFound /></main> }
+}
+
+/// What the server knows of the request; the browser is told and never asks.
+fn request_ambient() -> Ambient {
+    #[cfg(feature = "ssr")]
+    return surroundings::of_request().ambient;
+    #[cfg(not(feature = "ssr"))]
+    Ambient::default()
+}
+
+/// The language the server has chosen, in the form the translation crate reads it.
+fn language_getter() -> leptos_i18n::context::UseLocalesOptions {
+    #[cfg(feature = "ssr")]
+    return leptos_i18n::context::UseLocalesOptions::default().ssr_lang_header_getter(|| {
+        Some(crate::i18n::code(surroundings::of_request().locale).to_owned())
+    });
+    #[cfg(not(feature = "ssr"))]
+    leptos_i18n::context::UseLocalesOptions::default()
+}

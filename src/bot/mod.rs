@@ -1,0 +1,172 @@
+//! The chatbot: what it is for, how it speaks, and what it says when it does not know.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{AppError, Problem},
+    form::Check,
+    i18n::Locale,
+    id::BotId,
+    time::Timestamp,
+};
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod native;
+pub mod page;
+#[cfg(feature = "ssr")]
+pub use native::*;
+
+/// Bots a workspace may have.
+pub const BOTS: u32 = 100;
+/// Starter questions a bot may show.
+pub const STARTERS: usize = 6;
+/// Accent of a new bot: readable on both themes.
+pub const ACCENT: &str = "#2563eb";
+
+/// Limits of the texts, in characters.
+pub mod limits {
+    /// Name.
+    pub const NAME: u32 = 60;
+    /// What it is for.
+    pub const PURPOSE: u32 = 200;
+    /// Instructions.
+    pub const INSTRUCTIONS: u32 = 4000;
+    /// Greeting.
+    pub const GREETING: u32 = 500;
+    /// One starter question.
+    pub const STARTER: u32 = 120;
+    /// What it says when it does not know.
+    pub const FALLBACK: u32 = 500;
+}
+
+/// A bot with everything its owner can set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bot {
+    /// The bot.
+    pub id: BotId,
+    /// The end of its share link `/b/…`.
+    pub slug: String,
+    /// The ready template it was made from, if any.
+    pub template: Option<String>,
+    /// What its owner set.
+    #[serde(flatten)]
+    pub settings: BotSettings,
+}
+
+/// What an owner can set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotSettings {
+    /// Its name.
+    pub name: String,
+    /// What it is for, in a line.
+    pub purpose: String,
+    /// The language of its own texts.
+    pub language: Locale,
+    /// How it should behave; read by models that can.
+    pub instructions: String,
+    /// Its first message.
+    pub greeting: String,
+    /// Questions offered to a visitor, one a line.
+    pub starters: String,
+    /// What it says when it does not know.
+    pub fallback: String,
+    /// Accent colour, `#rrggbb`.
+    pub accent: String,
+}
+
+impl BotSettings {
+    /// The starter questions.
+    pub fn starter_questions(&self) -> Vec<String> {
+        self.starters
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The rules of every field.
+    pub fn check(&self) -> Result<(), AppError> {
+        let starters = self.starter_questions();
+        let starters_fit = starters
+            .iter()
+            .all(|line| line.chars().count() <= limits::STARTER as usize);
+        check_new(Check::new(), &self.name, &self.purpose)
+            .text("instructions", &self.instructions, 0, limits::INSTRUCTIONS)
+            .text("greeting", &self.greeting, 1, limits::GREETING)
+            .rule("starters", starters_fit, Problem::TooLong(limits::STARTER))
+            .rule(
+                "starters",
+                starters.len() <= STARTERS,
+                Problem::TooMany(STARTERS as u32),
+            )
+            .text("fallback", &self.fallback, 1, limits::FALLBACK)
+            .rule("accent", rgb(&self.accent).is_some(), Problem::Malformed)
+            .finish()
+    }
+}
+
+/// The rules of the fields a new bot needs.
+pub fn check_new(check: Check, name: &str, purpose: &str) -> Check {
+    check
+        .text("name", name, 1, limits::NAME)
+        .text("purpose", purpose, 0, limits::PURPOSE)
+}
+
+/// A bot in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotCard {
+    /// The bot.
+    pub id: BotId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Documents it answers from.
+    pub sources: u32,
+    /// Conversations it has had.
+    pub conversations: u32,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A ready template in the picker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateCard {
+    /// Its stable name.
+    pub key: String,
+    /// Name in the language asked for.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+}
+
+/// Red, green and blue of `#rrggbb`.
+fn rgb(accent: &str) -> Option<[u8; 3]> {
+    let digits = accent
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some([part(0)?, part(2)?, part(4)?])
+}
+
+/// The text colour that reads better on an accent: black or white, by WCAG's relative luminance.
+pub fn on_accent(accent: &str) -> &'static str {
+    let channel = |value: u8| {
+        let value = f64::from(value) / 255.0;
+        if value <= 0.040_45 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    let [red, green, blue] = rgb(accent).unwrap_or_default().map(channel);
+    let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    // Contrast with black and with white is equal at a luminance of 0.179.
+    if luminance > 0.179 {
+        "#000000"
+    } else {
+        "#ffffff"
+    }
+}

@@ -1,0 +1,4 @@
+//! The server's half of bots.
+
+pub mod store;
+pub mod templates;

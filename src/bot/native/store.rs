@@ -1,0 +1,231 @@
+//! Bots in the database. Every function takes the workspace, or the slug that is the public key.
+
+use crate::{
+    bot::{BOTS, Bot, BotCard, BotSettings},
+    db::{Db, Tx},
+    error::{AppError, Result},
+    i18n,
+    id::{BotId, WorkspaceId},
+    list::{PAGE_SIZE, Page, offset},
+    sql,
+    time::Timestamp,
+};
+
+#[derive(sqlx::FromRow)]
+struct BotRow {
+    id: String,
+    workspace_id: String,
+    slug: String,
+    template: Option<String>,
+    name: String,
+    purpose: String,
+    language: String,
+    instructions: String,
+    greeting: String,
+    starters: String,
+    fallback: String,
+    accent: String,
+}
+
+impl From<BotRow> for Bot {
+    fn from(row: BotRow) -> Self {
+        Self {
+            id: row.id.into(),
+            slug: row.slug,
+            template: row.template,
+            settings: BotSettings {
+                name: row.name,
+                purpose: row.purpose,
+                language: i18n::from_code(&row.language).unwrap_or_default(),
+                instructions: row.instructions,
+                greeting: row.greeting,
+                starters: row.starters,
+                fallback: row.fallback,
+                accent: row.accent,
+            },
+        }
+    }
+}
+
+/// A new bot's place: its workspace, its public key, and where it came from.
+pub struct Place<'a> {
+    /// Who owns it.
+    pub workspace: &'a WorkspaceId,
+    /// End of its share link.
+    pub slug: &'a str,
+    /// The template it is made from.
+    pub template: Option<&'a str>,
+}
+
+/// Adds a bot, unless the workspace has as many as it may.
+pub async fn add(tx: &mut Tx, place: Place<'_>, settings: &BotSettings) -> Result<BotId> {
+    let workspace = place.workspace;
+    // The row of the workspace is taken first, so that two adds at once count one after the other.
+    sql!(tx, |c| {
+        sqlx::query("update workspaces set name = name where id = $1")
+            .bind(workspace.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    let count: i64 = sql!(tx, |c| {
+        sqlx::query_scalar("select count(*) from bots where workspace_id = $1")
+            .bind(workspace.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    if count >= i64::from(BOTS) {
+        return Err(AppError::LimitReached { max: BOTS });
+    }
+    let id = BotId::new();
+    sql!(tx, |c| {
+        sqlx::query(
+            "insert into bots (id, workspace_id, slug, template, name, purpose, language, instructions,
+                               greeting, starters, fallback, accent, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+        )
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .bind(place.slug)
+        .bind(place.template)
+        .bind(&settings.name)
+        .bind(&settings.purpose)
+        .bind(i18n::code(settings.language))
+        .bind(&settings.instructions)
+        .bind(&settings.greeting)
+        .bind(&settings.starters)
+        .bind(&settings.fallback)
+        .bind(&settings.accent)
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(id)
+}
+
+/// A bot of a workspace.
+pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Bot> {
+    let row: Option<BotRow> = sql!(db, |c| {
+        sqlx::query_as("select * from bots where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .fetch_optional(c)
+            .await
+    })?;
+    row.map(Bot::from).ok_or(AppError::NotFound)
+}
+
+/// The bot of a share link, and the workspace that owns it.
+pub async fn find_by_slug(db: &Db, slug: &str) -> Result<(WorkspaceId, Bot)> {
+    let row: Option<BotRow> = sql!(db, |c| {
+        sqlx::query_as("select * from bots where slug = $1")
+            .bind(slug)
+            .fetch_optional(c)
+            .await
+    })?;
+    let row = row.ok_or(AppError::NotFound)?;
+    Ok((WorkspaceId::from(row.workspace_id.clone()), row.into()))
+}
+
+/// A workspace's bots, the last changed first.
+pub async fn list(db: &Db, workspace: &WorkspaceId, page: u32) -> Result<Page<BotCard>> {
+    let total: i64 = sql!(db, |c| {
+        sqlx::query_scalar("select count(*) from bots where workspace_id = $1")
+            .bind(workspace.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    let rows: Vec<(String, String, String, i64, i64, i64)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select b.id, b.name, b.purpose, b.updated_at,
+                    (select count(*) from sources s where s.workspace_id = b.workspace_id and s.bot_id = b.id),
+                    (select count(*) from conversations v where v.workspace_id = b.workspace_id and v.bot_id = b.id)
+             from bots b where b.workspace_id = $1 order by b.updated_at desc, b.id desc limit $2 offset $3",
+        )
+        .bind(workspace.as_str())
+        .bind(i64::from(PAGE_SIZE))
+        .bind(offset(page))
+        .fetch_all(c)
+        .await
+    })?;
+    let cards = rows
+        .into_iter()
+        .map(
+            |(id, name, purpose, updated_at, sources, conversations)| BotCard {
+                id: id.into(),
+                name,
+                purpose,
+                sources: u32::try_from(sources).unwrap_or(u32::MAX),
+                conversations: u32::try_from(conversations).unwrap_or(u32::MAX),
+                updated_at: Timestamp::from_millis(updated_at),
+            },
+        )
+        .collect();
+    Ok(Page::new(cards, page, total))
+}
+
+/// Replaces a bot's settings.
+pub async fn update(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    settings: &BotSettings,
+) -> Result<()> {
+    let changed = sql!(tx, |c| {
+        sqlx::query(
+            "update bots set name = $3, purpose = $4, language = $5, instructions = $6, greeting = $7,
+                             starters = $8, fallback = $9, accent = $10, updated_at = $11
+             where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(&settings.name)
+        .bind(&settings.purpose)
+        .bind(i18n::code(settings.language))
+        .bind(&settings.instructions)
+        .bind(&settings.greeting)
+        .bind(&settings.starters)
+        .bind(&settings.fallback)
+        .bind(&settings.accent)
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    if changed == 0 {
+        Err(AppError::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Deletes a bot with its documents, passages and conversations.
+pub async fn delete(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+    let deleted = sql!(tx, |c| {
+        sqlx::query("delete from bots where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    if deleted == 0 {
+        Err(AppError::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// A public key nobody can guess: 60 random bits, without letters that are mistaken for others.
+pub fn new_slug() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bits: u64 = rand::random();
+    (0..12)
+        .map(|_| {
+            let letter = LETTERS[(bits & 31) as usize];
+            bits >>= 5;
+            char::from(letter)
+        })
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! The list of bots: where a person arrives after logging in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    bot::{BotCard, api::list_bots},
+    i18n::{t, td_string, use_i18n},
+    list::Page,
+    ui::{
+        icon,
+        load::loaded,
+        pager::{Pager, page_number},
+        when::When,
+    },
+};
+
+/// The workspace's bots, or how to make the first.
+#[component]
+pub fn BotsPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let number = page_number();
+    let bots = Resource::new_blocking(move || number.get(), list_bots);
+    view! {
+        <Title text=move || td_string!(i18n.get_locale(), bot.bots).to_string() />
+        <main class="page" id="main">
+            {loaded(bots, |page| view! { <Bots page /> })}
+        </main>
+    }
+}
+
+#[component]
+fn Bots(page: Page<BotCard>) -> impl IntoView {
+    let i18n = use_i18n();
+    if page.total == 0 {
+        return view! {
+            <div class="page-header"><h1>{t!(i18n, bot.bots)}</h1></div>
+            <div class="empty">
+                {icon::chat()}
+                <h2 class="empty__title">{t!(i18n, bot.first)}</h2>
+                <p class="empty__text">{t!(i18n, bot.first_text)}</p>
+                <div class="empty__actions">
+                    <a class="button button--primary" href="/bots/new">{t!(i18n, bot.new)}</a>
+                </div>
+            </div>
+        }
+        .into_any();
+    }
+    let (number, pages) = (page.number, page.pages());
+    view! {
+        <div class="page-header">
+            <h1>{t!(i18n, bot.bots)}</h1>
+            <a class="button button--primary" href="/bots/new">{icon::plus()}{t!(i18n, bot.new)}</a>
+        </div>
+        <ul class="card-grid">{page.items.into_iter().map(|bot| view! { <Card bot /> }).collect_view()}</ul>
+        <Pager number pages />
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(bot: BotCard) -> impl IntoView {
+    let i18n = use_i18n();
+    let initial: String = bot.name.chars().take(1).collect();
+    let (sources, conversations) = (u64::from(bot.sources), u64::from(bot.conversations));
+    view! {
+        <li class="card bot-card">
+            <div class="bot-card__head">
+                <span class="avatar" aria-hidden="true">{initial}</span>
+                <h2 class="card__title"><a href=format!("/bots/{}", bot.id)>{bot.name}</a></h2>
+            </div>
+            <p class="card__meta">{bot.purpose}</p>
+            <div class="facts">
+                <span>{t!(i18n, bot.sources, count = move || sources)}</span>
+                <span>{t!(i18n, bot.conversations, count = move || conversations)}</span>
+                <span><When at=bot.updated_at /></span>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,36 @@
+//! Doors: the owner's view of conversations.
+
+use leptos::{prelude::*, server_fn::codec::PostUrl};
+
+use crate::{
+    chat::{Conversation, Transcript},
+    error::Result,
+    id::{BotId, ConversationId},
+    list::Page,
+};
+
+#[cfg(feature = "ssr")]
+use crate::{account::guard::me, bot::store as bots, chat::store, db::db};
+
+/// A bot's conversations; with `unanswered` only those with questions it had no answer to.
+#[server(prefix = "/api", endpoint = "list_conversations", input = PostUrl)]
+pub async fn list_conversations(
+    bot: BotId,
+    unanswered: bool,
+    page: u32,
+) -> Result<Page<Conversation>> {
+    let (me, db) = (me()?, db()?);
+    bots::find(&db, &me.workspace_id, &bot).await?;
+    store::list(&db, &me.workspace_id, &bot, unanswered, page).await
+}
+
+/// One conversation with a page of its messages.
+#[server(prefix = "/api", endpoint = "find_transcript", input = PostUrl)]
+pub async fn find_transcript(
+    bot: BotId,
+    conversation: ConversationId,
+    page: u32,
+) -> Result<Transcript> {
+    let (me, db) = (me()?, db()?);
+    store::transcript(&db, &me.workspace_id, &bot, &conversation, page).await
+}

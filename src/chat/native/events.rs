@@ -1,0 +1,163 @@
+//! A reply as server-sent events: `delta` with the next text, numbered by the bytes seen so far,
+//! and one `done`. A reader that comes back says the last number and goes on from there.
+
+use std::time::Duration;
+
+use axum::response::sse::Event;
+use futures::{Stream, StreamExt, stream};
+use serde::Serialize;
+use tokio::sync::watch;
+
+use crate::{
+    account::Me,
+    chat::{Citation, Message, State},
+    db::Db,
+    error::Result,
+    i18n::{Locale, td_string},
+    id::MessageId,
+};
+
+use super::{
+    reply::{Progress, Replies},
+    room::{Room, still_allowed},
+    store,
+};
+
+/// Proxies cut connections that are silent for a minute.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A log-out or a deleted bot ends open streams within this time.
+const RECHECK: Duration = Duration::from_secs(5);
+
+#[derive(Serialize)]
+struct Delta<'a> {
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Done<'a> {
+    state: State,
+    html: &'a str,
+    sources: &'a [Citation],
+    note: String,
+}
+
+/// Where a reader is in a reply.
+struct Reader {
+    db: Db,
+    room: Room,
+    me: Option<Me>,
+    answer: MessageId,
+    seen: usize,
+    progress: Option<watch::Receiver<Progress>>,
+    finished: bool,
+}
+
+/// The events of an answer from byte `after` on.
+pub async fn events(
+    db: Db,
+    replies: &Replies,
+    room: Room,
+    me: Option<Me>,
+    answer: MessageId,
+    after: usize,
+) -> Result<impl Stream<Item = std::result::Result<Event, std::convert::Infallible>> + use<>> {
+    // Following comes first: an answer that ends in between is then found whole in the database.
+    let progress = replies.follow(&answer);
+    store::visitor_answer(&db, &room, &answer).await?;
+    let reader = Reader {
+        db,
+        room,
+        me,
+        answer,
+        seen: after,
+        progress,
+        finished: false,
+    };
+    Ok(stream::unfold(reader, |mut reader| async move {
+        let events = reader.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), reader))
+    })
+    .flatten())
+}
+
+impl Reader {
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        if self.finished {
+            return None;
+        }
+        loop {
+            let Some(mut progress) = self.progress.take() else {
+                return self.end().await;
+            };
+            let (delta, state) = {
+                let seen = progress.borrow_and_update();
+                (self.delta(&seen.text), seen.state)
+            };
+            if state != State::Writing {
+                return self.end().await;
+            }
+            if let Some(delta) = delta {
+                self.progress = Some(progress);
+                return Some(vec![delta]);
+            }
+            match tokio::time::timeout(RECHECK, progress.changed()).await {
+                Ok(Ok(())) => self.progress = Some(progress),
+                Ok(Err(_)) => return self.end().await,
+                Err(_) if still_allowed(&self.room, self.me.as_ref(), &self.db).await => {
+                    self.progress = Some(progress);
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+
+    fn delta(&mut self, text: &str) -> Option<Event> {
+        let fresh = text.get(self.seen..).filter(|fresh| !fresh.is_empty())?;
+        let event = json("delta", &Delta { text: fresh });
+        self.seen = text.len();
+        Some(event.id(self.seen.to_string()))
+    }
+
+    /// The rest of the stored text, and the end.
+    async fn end(&mut self) -> Option<Vec<Event>> {
+        self.finished = true;
+        let (message, body) = store::visitor_answer(&self.db, &self.room, &self.answer)
+            .await
+            .ok()?;
+        let mut events: Vec<Event> = self.delta(&body).into_iter().collect();
+        events.push(done(&message, self.room.preferences.locale));
+        Some(events)
+    }
+}
+
+fn done(message: &Message, locale: Locale) -> Event {
+    json(
+        "done",
+        &Done {
+            state: message.state,
+            html: &message.html,
+            sources: &message.citations,
+            note: note(message.state, locale).unwrap_or_default(),
+        },
+    )
+}
+
+/// What is said below an answer that is not complete.
+pub fn note(state: State, locale: Locale) -> Option<String> {
+    match state {
+        State::Writing | State::Done => None,
+        State::Stopped => Some(td_string!(locale, chat.stopped).to_owned()),
+        State::Interrupted => Some(td_string!(locale, chat.interrupted).to_owned()),
+        State::Failed => Some(td_string!(locale, chat.failed).to_owned()),
+    }
+}
+
+fn json(name: &str, data: &impl Serialize) -> Event {
+    Event::default()
+        .event(name)
+        .json_data(data)
+        .unwrap_or_else(|error| {
+            tracing::error!(%error, "an event can't be written");
+            Event::default().comment("unreadable")
+        })
+}

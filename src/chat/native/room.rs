@@ -1,0 +1,159 @@
+//! Where a conversation takes place and who is in it: a bot, a channel and a visitor. Found for
+//! each request of the chat's routes, so that no handler can be reached without it.
+
+use axum::{
+    extract::{FromRef, FromRequestParts, RawPathParams},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, header, request::Parts};
+
+use crate::{
+    account::{
+        Me, guard,
+        preferences::{Preferences, cookie},
+    },
+    bot::{Bot, store as bots},
+    chat::Channel,
+    config::{Config, hex},
+    db::Db,
+    error::AppError,
+    http::client::ClientAddress,
+    id::{BotId, WorkspaceId},
+};
+
+const VISITOR_COOKIE: &str = "visitor";
+/// Half a year in seconds: as long as a visitor finds earlier conversations again.
+const COOKIE_AGE: u32 = 180 * 24 * 60 * 60;
+/// Hexadecimal digits of a visitor's cookie: 128 random bits.
+const COOKIE_DIGITS: usize = 32;
+
+/// A bot, a channel and a visitor.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Who owns the bot.
+    pub workspace: WorkspaceId,
+    /// The bot.
+    pub bot: Bot,
+    /// Where.
+    pub channel: Channel,
+    /// Pseudonym of the visitor.
+    pub visitor: String,
+    /// The visitor's network, for limits.
+    pub network: String,
+    /// Path the chat's routes begin with.
+    pub base: String,
+    /// How the page is shown.
+    pub preferences: Preferences,
+    /// Cookie to set for a visitor seen for the first time.
+    new_cookie: Option<String>,
+}
+
+impl Room {
+    /// The answer with the visitor's cookie, if it is new.
+    pub fn with_cookie(&self, answer: impl IntoResponse) -> Response {
+        let mut response = answer.into_response();
+        if let Some(cookie) = self
+            .new_cookie
+            .as_deref()
+            .and_then(|text| HeaderValue::from_str(text).ok())
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+impl<S> FromRequestParts<S> for Room
+where
+    Db: FromRef<S>,
+    Config: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let (db, config) = (Db::from_ref(state), Config::from_ref(state));
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| AppError::NotFound)?;
+        let param = |name: &str| {
+            params
+                .iter()
+                .find(|(found, _)| *found == name)
+                .map(|(_, value)| value)
+        };
+        let (slug, bot) = (param("slug"), param("bot"));
+        let extension = |missing: &str| {
+            tracing::error!(missing, "the chat's routes lack a layer");
+            AppError::Internal
+        };
+        let network = parts
+            .extensions
+            .get::<ClientAddress>()
+            .ok_or_else(|| extension("address"))?
+            .network();
+        let preferences = *parts
+            .extensions
+            .get::<Preferences>()
+            .ok_or_else(|| extension("preferences"))?;
+        if let Some(slug) = slug {
+            let (workspace, bot) = bots::find_by_slug(&db, slug).await?;
+            let base = format!("/b/{slug}");
+            let (secret, new_cookie) = visitor(parts, &config, &base);
+            let visitor = config.keyed_hash("visitor", &format!("{} {secret}", bot.id));
+            return Ok(Self {
+                workspace,
+                bot,
+                channel: Channel::Share,
+                visitor,
+                network,
+                base,
+                preferences,
+                new_cookie,
+            });
+        }
+        let bot = BotId::from(bot.unwrap_or_default().to_owned());
+        let me = parts
+            .extensions
+            .get::<Me>()
+            .cloned()
+            .ok_or(AppError::LoginRequired)?;
+        let base = format!("/bots/{bot}/chat");
+        let found = bots::find(&db, &me.workspace_id, &bot).await?;
+        Ok(Self {
+            workspace: me.workspace_id,
+            bot: found,
+            channel: Channel::Playground,
+            visitor: config.keyed_hash("member", me.user_id.as_str()),
+            network,
+            base,
+            preferences,
+            new_cookie: None,
+        })
+    }
+}
+
+/// The secret in the visitor's cookie, and the cookie to set when there was none.
+fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String>) {
+    let known = cookie(&parts.headers, VISITOR_COOKIE).filter(|value| {
+        value.len() == COOKIE_DIGITS && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    if let Some(known) = known {
+        return (known.to_owned(), None);
+    }
+    let secret = hex(&rand::random::<[u8; COOKIE_DIGITS / 2]>());
+    let secure = if config.https() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{VISITOR_COOKIE}={secret}; Path={base}; Max-Age={COOKIE_AGE}; HttpOnly; SameSite=Lax{secure}"
+    );
+    (secret, Some(cookie))
+}
+
+/// Whether the person in the room is still allowed in it; asked again by long streams.
+pub async fn still_allowed(room: &Room, me: Option<&Me>, db: &Db) -> bool {
+    match (room.channel, me) {
+        (Channel::Share, _) => bots::find_by_slug(db, &room.bot.slug).await.is_ok(),
+        (Channel::Playground, Some(me)) => guard::still_logged_in(db, me).await,
+        (Channel::Playground, None) => false,
+    }
+}

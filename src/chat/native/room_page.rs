@@ -1,0 +1,334 @@
+//! The chat page: rendered by the server, complete without scripts, made lively by `chat.js`.
+//! It carries no wasm, so that a visitor's phone has little to load, and depends on nothing
+//! around it, so that it can stand in a frame.
+
+use leptos::{nonce::Nonce, prelude::*};
+
+use crate::{
+    account::Theme,
+    bot::on_accent,
+    chat::{Author, Message, QUESTION, State},
+    error::{AppError, Problem},
+    http::assets::Assets,
+    i18n::{self, LANGUAGES, Locale, td_string},
+    id::ConversationId,
+    ui::icon,
+};
+
+use super::{events::note, room::Room};
+
+/// What the page shows.
+pub struct RoomPage<'a> {
+    /// Bot, channel and visitor.
+    pub room: &'a Room,
+    /// The conversation shown, if one has begun.
+    pub conversation: Option<&'a ConversationId>,
+    /// Its messages.
+    pub messages: &'a [Message],
+    /// The visitor's conversations, to go back to.
+    pub history: &'a [(ConversationId, String)],
+    /// Code of an error to tell of.
+    pub problem: Option<&'a str>,
+    /// Whether it stands in a frame.
+    pub embedded: bool,
+    /// Addresses of its files.
+    pub assets: &'a Assets,
+    /// Nonce of this answer.
+    pub nonce: &'a Nonce,
+}
+
+/// The page as HTML.
+pub fn render(page: &RoomPage<'_>) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| document(page).to_html());
+    format!("<!DOCTYPE html>{html}")
+}
+
+fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
+    let room = page.room;
+    let locale = room.preferences.locale;
+    let settings = &room.bot.settings;
+    let nonce = page.nonce.to_string();
+    let accent = format!(
+        ":root{{--accent:{};--on-accent:{}}}",
+        settings.accent,
+        on_accent(&settings.accent)
+    );
+    let class = if page.embedded { "embedded" } else { "" };
+    let waiting = page
+        .messages
+        .iter()
+        .any(|message| message.state == State::Writing);
+    view! {
+        <html lang=i18n::code(locale) data-theme=room.preferences.theme.as_str() class=class>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="robots" content="noindex" />
+                <title>{settings.name.clone()}</title>
+                <meta name="description" content=settings.purpose.clone() />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=page.assets.stylesheet().to_owned() />
+                <style nonce=nonce.clone()>{accent}</style>
+                {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
+            </head>
+            <body class="chat-page">
+                <main
+                    class="chat"
+                    id="chat"
+                    aria-labelledby="chat-title"
+                    data-base=room.base.clone()
+                    data-conversation=page.conversation.map_or_else(String::new, ToString::to_string)
+                    data-locale-strings=script_words(locale, &settings.name)
+                >
+                    {header(page)}
+                    {messages(page)}
+                    {problem(page)}
+                    {starters(page)}
+                    {composer(page)}
+                    <p role="status" class="visually-hidden" id="announcer"></p>
+                </main>
+                <script src=page.assets.chat_script().to_owned() nonce=nonce defer></script>
+            </body>
+        </html>
+    }
+}
+
+fn script_words(locale: Locale, bot: &str) -> String {
+    serde_json::json!({
+        "stop": td_string!(locale, chat.stop),
+        "sending": td_string!(locale, chat.sending),
+        "interrupted": td_string!(locale, chat.interrupted),
+        "stopped": td_string!(locale, chat.stopped),
+        "failed": td_string!(locale, chat.failed),
+        "copy": td_string!(locale, chat.copy),
+        "copied": td_string!(locale, chat.copied),
+        "sources": td_string!(locale, chat.sources),
+        "you": td_string!(locale, chat.you),
+        "bot": bot,
+        "thinking": td_string!(locale, chat.thinking),
+        "offline": td_string!(locale, chat.offline),
+        "try_again": td_string!(locale, chat.try_again),
+    })
+    .to_string()
+}
+
+fn header(page: &RoomPage<'_>) -> impl IntoView + use<> {
+    let room = page.room;
+    let locale = room.preferences.locale;
+    let settings = &room.bot.settings;
+    let initial: String = settings.name.chars().take(1).collect();
+    let history: Vec<_> = page
+        .history
+        .iter()
+        .map(|(id, question)| {
+            let current = (page.conversation == Some(id)).then_some("page");
+            view! { <a class="menu__item" href=format!("?c={id}") aria-current=current>{question.clone()}</a> }
+        })
+        .collect();
+    let title = (!history.is_empty())
+        .then(|| view! { <p class="menu__title">{td_string!(locale, chat.history)}</p> });
+    view! {
+        <header class="chat__header">
+            <span class="chat__avatar" aria-hidden="true">{initial}</span>
+            <div>
+                <h1 class="chat__title" id="chat-title">{settings.name.clone()}</h1>
+                <p class="chat__purpose">{settings.purpose.clone()}</p>
+            </div>
+            <details class="menu chat__menu">
+                <summary aria-label=td_string!(locale, chat.menu)>{icon::more()}</summary>
+                <div class="menu__panel">
+                    <form method="post" action=format!("{}/conversations", room.base)>
+                        <button class="menu__item">{icon::plus()}{td_string!(locale, chat.new_conversation)}</button>
+                    </form>
+                    {title}
+                    {history}
+                    {preferences(room)}
+                </div>
+            </details>
+        </header>
+    }
+}
+
+fn preferences(room: &Room) -> impl IntoView + use<> {
+    let chosen = room.preferences;
+    let locale = chosen.locale;
+    let pressed = |is: bool| if is { "true" } else { "false" };
+    let languages: Vec<_> = LANGUAGES
+        .iter()
+        .map(|(language, name)| {
+            let code = i18n::code(*language);
+            view! {
+                <button class="menu__item" name="language" value=code lang=code aria-pressed=pressed(*language == locale)>
+                    {*name}
+                </button>
+            }
+        })
+        .collect();
+    let themes: Vec<_> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let name = match theme {
+                Theme::Dark => td_string!(locale, chat.dark),
+                Theme::Light => td_string!(locale, chat.light),
+                Theme::System => td_string!(locale, chat.system),
+            };
+            view! {
+                <button class="menu__item" name="theme" value=theme.as_str() aria-pressed=pressed(theme == chosen.theme)>
+                    {name}
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <div class="menu__preferences">
+            <hr class="menu__divider" />
+            <form method="post" action="/preferences">{languages}</form>
+            <hr class="menu__divider" />
+            <form method="post" action="/preferences">{themes}</form>
+        </div>
+    }
+}
+
+fn messages(page: &RoomPage<'_>) -> impl IntoView + use<> {
+    let room = page.room;
+    let locale = room.preferences.locale;
+    let bot = room.bot.settings.name.clone();
+    let greeting = super::markdown::render(&room.bot.settings.greeting, "greeting", &[]);
+    let list: Vec<_> = page
+        .messages
+        .iter()
+        .map(|message| one(message, room))
+        .collect();
+    view! {
+        <ol class="chat__messages" id="messages" aria-label=td_string!(locale, chat.conversation)>
+            <li class="message message--bot">
+                <span class="visually-hidden">{bot}":"</span>
+                <div class="message__body" inner_html=greeting></div>
+            </li>
+            {list}
+        </ol>
+    }
+}
+
+fn one(message: &Message, room: &Room) -> impl IntoView + use<> {
+    let locale = room.preferences.locale;
+    let html = message.html.clone();
+    if message.author == Author::Visitor {
+        return view! {
+            <li class="message message--visitor">
+                <span class="visually-hidden">{td_string!(locale, chat.you)}":"</span>
+                <div class="message__body" inner_html=html></div>
+            </li>
+        }
+        .into_any();
+    }
+    let id = message.id.to_string();
+    let stop = (message.state == State::Writing).then(|| {
+        let action = format!("{}/messages/{id}/stop", room.base);
+        view! {
+            <noscript>
+                <form method="post" action=action><button class="button button--small">{td_string!(locale, chat.stop)}</button></form>
+            </noscript>
+        }
+    });
+    let note =
+        note(message.state, locale).map(|note| view! { <p class="message__note">{note}</p> });
+    view! {
+        <li
+            class="message message--bot"
+            data-message=id.clone()
+            data-state=message.state.as_str()
+            data-offset=message.bytes.to_string()
+        >
+            <span class="visually-hidden">{room.bot.settings.name.clone()}":"</span>
+            <div class="message__body" inner_html=html></div>
+            {sources(message, locale)}
+            {note}
+            {stop}
+        </li>
+    }
+    .into_any()
+}
+
+fn sources(message: &Message, locale: Locale) -> Option<impl IntoView + use<>> {
+    if message.citations.is_empty() {
+        return None;
+    }
+    let count = message.citations.len();
+    let list: Vec<_> = message
+        .citations
+        .iter()
+        .map(|citation| {
+            view! {
+                <li id=format!("source-{}-{}", message.id, citation.number) value=citation.number.to_string()>
+                    <strong>{citation.title.clone()}</strong>
+                    " "
+                    <span>{citation.heading.clone()}</span>
+                    <blockquote>{citation.excerpt.clone()}</blockquote>
+                </li>
+            }
+        })
+        .collect();
+    Some(view! {
+        <details class="message__sources">
+            <summary>{td_string!(locale, chat.sources)}": "{count}</summary>
+            <ol>{list}</ol>
+        </details>
+    })
+}
+
+fn problem(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
+    let locale = page.room.preferences.locale;
+    let sentence = match page.problem? {
+        "busy" => AppError::Busy.sentence(locale),
+        "too_many_attempts" => AppError::TooManyAttempts { seconds: 60 }.sentence(locale),
+        "invalid" => Problem::TooLong(QUESTION).sentence(locale),
+        _ => AppError::Internal.sentence(locale),
+    };
+    Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
+}
+
+fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
+    if !page.messages.is_empty() {
+        return None;
+    }
+    let action = format!("{}/messages", page.room.base);
+    let list: Vec<_> = page
+        .room
+        .bot
+        .settings
+        .starter_questions()
+        .into_iter()
+        .map(|question| {
+            view! {
+                <li>
+                    <form method="post" action=action.clone()>
+                        <button class="chip" name="text" value=question.clone()>{question.clone()}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    Some(view! { <ul class="chat__starters">{list}</ul> })
+}
+
+fn composer(page: &RoomPage<'_>) -> impl IntoView + use<> {
+    let locale = page.room.preferences.locale;
+    view! {
+        <form class="chat__composer" id="composer" method="post" action=format!("{}/messages", page.room.base)>
+            <input type="hidden" name="conversation" value=page.conversation.map_or_else(String::new, ToString::to_string) />
+            <label class="visually-hidden" for="text">{td_string!(locale, chat.your_question)}</label>
+            <textarea
+                id="text"
+                name="text"
+                rows="1"
+                maxlength=QUESTION.to_string()
+                required
+                placeholder=td_string!(locale, chat.ask)
+                enterkeyhint="send"
+            ></textarea>
+            <button class="button button--primary" type="submit">{td_string!(locale, chat.send)}</button>
+        </form>
+    }
+}

@@ -1,0 +1,7 @@
+//! The owner's pages: trying the bot, its share link, its conversations. The chat page itself is
+//! rendered by the server alone; see `room_page`.
+
+pub mod conversations;
+pub mod playground;
+pub mod share;
+pub mod transcript;

@@ -1,0 +1,54 @@
+//! The link by which anyone can talk to the bot.
+
+use leptos::prelude::*;
+
+use crate::{
+    bot::page::BotResource,
+    i18n::{t, td_string, use_i18n},
+    ui::{ambient::ambient, load::loaded},
+};
+
+/// The share link, to copy and to open.
+#[component]
+pub fn SharePage() -> impl IntoView {
+    let i18n = use_i18n();
+    let BotResource(bot) = expect_context();
+    let public_url = ambient().public_url;
+    loaded(bot, move |bot| {
+        let link = format!("{public_url}/b/{}", bot.slug);
+        view! {
+            <section class="card stack">
+                <h2 class="card__title">{t!(i18n, chat.share_link)}</h2>
+                <p class="muted">{t!(i18n, chat.share_text)}</p>
+                <div class="share-box">
+                    <input readonly value=link.clone() aria-label=move || td_string!(i18n.get_locale(), chat.share_link) />
+                    <CopyButton text=link.clone() />
+                    <a class="button" href=link target="_blank" rel="external noopener">{t!(i18n, chat.open)}</a>
+                </div>
+            </section>
+        }
+    })
+}
+
+/// Copies a text. Browsers allow it to scripts on secure pages only; the text beside it can be
+/// copied by hand in any case.
+#[component]
+fn CopyButton(text: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let copied = RwSignal::new(false);
+    let text = StoredValue::new(text);
+    let copy = move |_| {
+        let clipboard = window().navigator().clipboard();
+        let _promise = clipboard.write_text(&text.read_value());
+        copied.set(true);
+    };
+    view! {
+        <button class="button button--primary" type="button" on:click=copy>
+            {move || if copied.get() {
+                td_string!(i18n.get_locale(), chat.copied)
+            } else {
+                td_string!(i18n.get_locale(), chat.copy_link)
+            }}
+        </button>
+    }
+}

@@ -1,0 +1,114 @@
+//! One conversation, as it was.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::conversations::ChannelName;
+use crate::{
+    bot::page::bot_param,
+    chat::{Author, Citation, Message, State, Transcript, api::find_transcript},
+    i18n::{t, use_i18n},
+    id::ConversationId,
+    ui::{
+        load::loaded,
+        pager::{Pager, page_number},
+        when::When,
+    },
+};
+
+/// The transcript of a conversation.
+#[component]
+pub fn TranscriptPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let (bot, number) = (bot_param(), page_number());
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        ConversationId::from(params.read().get("conversation").unwrap_or_default())
+    });
+    let transcript = Resource::new_blocking(
+        move || (bot.get(), id.get(), number.get()),
+        |(bot, id, number)| find_transcript(bot, id, number),
+    );
+    view! {
+        <a class="page-header__back" href=move || format!("/bots/{}/conversations", bot.get())>{t!(i18n, chat.conversations)}</a>
+        {loaded(transcript, |found| view! { <Found found /> })}
+    }
+}
+
+#[component]
+fn Found(found: Transcript) -> impl IntoView {
+    let conversation = found.conversation;
+    let (number, pages) = (found.messages.number, found.messages.pages());
+    view! {
+        <section class="card card--flush">
+            <div class="card__header">
+                <h2 class="card__title">{conversation.first_question}</h2>
+                <span class="card__meta">
+                    <ChannelName channel=conversation.channel />
+                    " · "
+                    <When at=conversation.updated_at />
+                </span>
+            </div>
+            <ol class="transcript">
+                {found.messages.items.into_iter().map(|message| view! { <MessageItem message /> }).collect_view()}
+            </ol>
+        </section>
+        <Pager number pages />
+    }
+}
+
+#[component]
+fn MessageItem(message: Message) -> impl IntoView {
+    let i18n = use_i18n();
+    let class = match message.author {
+        Author::Visitor => "message message--visitor",
+        Author::Bot => "message message--bot",
+    };
+    let author = match message.author {
+        Author::Visitor => t!(i18n, chat.visitor).into_any(),
+        Author::Bot => t!(i18n, chat.bot).into_any(),
+    };
+    let note = match message.state {
+        State::Done | State::Writing => None,
+        State::Stopped => Some(t!(i18n, chat.stopped).into_any()),
+        State::Interrupted => Some(t!(i18n, chat.interrupted).into_any()),
+        State::Failed => Some(t!(i18n, chat.failed).into_any()),
+    };
+    let unanswered = (message.answered == Some(false))
+        .then(|| view! { <span class="badge badge--unanswered">{t!(i18n, chat.no_answer)}</span> });
+    view! {
+        <li class=class>
+            <span class="visually-hidden">{author}":"</span>
+            <div class="message__body" inner_html=message.html></div>
+            {unanswered}
+            <Sources message=message.id.to_string() citations=message.citations />
+            {note.map(|note| view! { <p class="message__note">{note}</p> })}
+            <span class="message__time"><When at=message.created_at /></span>
+        </li>
+    }
+}
+
+#[component]
+fn Sources(message: String, citations: Vec<Citation>) -> impl IntoView {
+    let i18n = use_i18n();
+    let count = citations.len();
+    (count > 0).then(|| {
+        let list = citations
+            .into_iter()
+            .map(|citation| view! {
+                <li id=format!("source-{message}-{}", citation.number) value=citation.number.to_string()>
+                    <strong>{citation.title}</strong>
+                    " "
+                    <span>{citation.heading}</span>
+                    <blockquote>{citation.excerpt}</blockquote>
+                </li>
+            })
+            .collect_view();
+        view! {
+            <details class="message__sources">
+                <summary>{t!(i18n, chat.sources)}": "{count}</summary>
+                <ol>{list}</ol>
+            </details>
+        }
+    })
+}

@@ -1,0 +1,309 @@
+//! The command line: `serve`, and the operator's commands on the same database.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use futures::StreamExt;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    account::{self, login::refuse_common, password, store as people},
+    bot::store as bots,
+    config::{Config, Flags},
+    db::Db,
+    error::AppError,
+    i18n::{self, Locale, check::Words},
+    knowledge::search::search,
+    provider::{
+        builtin::Builtin,
+        extract::Passage,
+        model::{Event, Model, Request},
+    },
+    server::{self, AppState},
+};
+
+/// Make an AI chatbot from your documents.
+#[derive(Parser)]
+#[command(name = "chatbot-factory", version, about)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site
+    Serve,
+    /// Look after the database
+    #[command(subcommand)]
+    Db(DbCommand),
+    /// Look after the words of the interface
+    #[command(subcommand)]
+    I18n(I18nCommand),
+    /// Look after people
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Talk to bots
+    #[command(subcommand)]
+    Bot(BotCommand),
+}
+
+#[derive(Subcommand)]
+enum DbCommand {
+    /// Show which migrations are applied
+    Status,
+    /// Apply the migrations that are missing
+    Migrate,
+}
+
+#[derive(Subcommand)]
+enum I18nCommand {
+    /// Check that every language has all words, placeholders and plural forms
+    Check,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account; the password is read from the first line of standard input
+    Create {
+        /// User name
+        username: String,
+        /// E-mail address
+        email: String,
+    },
+    /// Replace a password, read from the first line of standard input, and end all log-ins
+    SetPassword {
+        /// User name or e-mail address
+        name: String,
+    },
+    /// Make a person an administrator of this installation
+    MakeAdmin {
+        /// User name or e-mail address
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum BotCommand {
+    /// Ask a bot a question and print the answer as it is written, with its sources
+    Ask {
+        /// End of the bot's share link, such as demo-en
+        bot: String,
+        /// The question
+        question: String,
+    },
+}
+
+/// What stops a command: a sentence for the operator.
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command the program was called with.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(sentence)) => {
+            eprintln!("chatbot-factory: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(cli: Cli) -> Result<(), Failure> {
+    if let Command::I18n(I18nCommand::Check) = cli.command {
+        return check_words();
+    }
+    let config = Config::load(&cli.flags)?;
+    match cli.command {
+        Command::Serve => serve(config).await,
+        Command::Db(DbCommand::Status) => db_status(&config).await,
+        Command::Db(DbCommand::Migrate) => {
+            Db::open(&config.database_url).await?;
+            println!("The database has every migration.");
+            Ok(())
+        }
+        Command::I18n(I18nCommand::Check) => Ok(()),
+        Command::User(command) => user(&config, command).await,
+        Command::Bot(BotCommand::Ask { bot, question }) => ask(&config, &bot, &question).await,
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let filter = EnvFilter::try_from_env("LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).init();
+    server::log_panics();
+    let db = Db::open(&config.database_url).await?;
+    let leptos_options = leptos::config::get_configuration(None)?.leptos_options;
+    let address = config.listen;
+    let state = AppState::new(db, config, leptos_options);
+    server::prepare(&state).await?;
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure(format!("HOST, PORT: can't listen on {address}: {error}")))?;
+    tracing::info!(
+        database = state.db.kind(),
+        "serving {} on {}",
+        state.config.public_url,
+        listener.local_addr()?
+    );
+    Ok(server::serve(state, listener).await?)
+}
+
+async fn db_status(config: &Config) -> Result<(), Failure> {
+    let db = Db::connect(&config.database_url).await?;
+    println!("{}", db.kind());
+    for migration in db.migrations().await? {
+        let state = if migration.applied {
+            "applied"
+        } else {
+            "missing"
+        };
+        println!("{:04}  {:<20} {state}", migration.version, migration.name);
+    }
+    Ok(())
+}
+
+fn check_words() -> Result<(), Failure> {
+    let words = Words::from_json(i18n::WORDS)?;
+    for (locale, count) in words.counts() {
+        println!("{locale}: {count} words");
+    }
+    let problems = words.problems();
+    for problem in &problems {
+        println!("{problem}");
+    }
+    match problems.len() {
+        0 => Ok(()),
+        count => Err(Failure(format!("{count} problems"))),
+    }
+}
+
+async fn user(config: &Config, command: UserCommand) -> Result<(), Failure> {
+    let db = Db::open(&config.database_url).await?;
+    match command {
+        UserCommand::Create { username, email } => {
+            let password = read_password()?;
+            account::check_sign_up(&username, &email, &password).map_err(sentence)?;
+            refuse_common("password", &password, &[&username, &email]).map_err(sentence)?;
+            let password_hash = password::hash(&password).await.map_err(sentence)?;
+            let user = people::NewUser {
+                username: &username,
+                email: &email,
+                password_hash: &password_hash,
+                language: None,
+            };
+            let mut tx = db.begin().await?;
+            people::add_user(&mut tx, user).await.map_err(sentence)?;
+            tx.commit().await?;
+            println!("{username} can log in now.");
+        }
+        UserCommand::SetPassword { name } => {
+            let user = find(&db, &name).await?;
+            let password = read_password()?;
+            account::check_password("password", &password).map_err(sentence)?;
+            refuse_common("password", &password, &[&name]).map_err(sentence)?;
+            let hash = password::hash(&password).await.map_err(sentence)?;
+            let mut tx = db.begin().await?;
+            people::set_password_hash(&mut tx, &user, &hash)
+                .await
+                .map_err(sentence)?;
+            people::end_logins(&mut tx, &user, None)
+                .await
+                .map_err(sentence)?;
+            tx.commit().await?;
+            println!("{name} has a new password and is logged out everywhere.");
+        }
+        UserCommand::MakeAdmin { name } => {
+            let user = find(&db, &name).await?;
+            let mut tx = db.begin().await?;
+            people::make_admin(&mut tx, &user).await.map_err(sentence)?;
+            tx.commit().await?;
+            println!("{name} is an administrator now.");
+        }
+    }
+    Ok(())
+}
+
+async fn find(db: &Db, name: &str) -> Result<crate::id::UserId, Failure> {
+    let found = people::find_credentials(db, name).await.map_err(sentence)?;
+    found
+        .map(|(user, _)| user)
+        .ok_or_else(|| Failure(format!("nobody is called “{name}”")))
+}
+
+fn read_password() -> Result<String, Failure> {
+    eprint!("Password: ");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn sentence(error: AppError) -> Failure {
+    let fields = match &error {
+        AppError::Invalid { fields } => fields
+            .iter()
+            .map(|field| format!(" {}: {}", field.field, field.problem.sentence(Locale::en)))
+            .collect(),
+        _ => String::new(),
+    };
+    Failure(format!("{}{fields}", error.sentence(Locale::en)))
+}
+
+async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure> {
+    let db = Db::open(&config.database_url).await?;
+    crate::demo::seed(&db).await.map_err(sentence)?;
+    let (workspace, bot) = bots::find_by_slug(&db, slug).await.map_err(sentence)?;
+    let found = search(&db, &workspace, &bot.id, question)
+        .await
+        .map_err(sentence)?;
+    let passages: Vec<Passage> = found
+        .iter()
+        .enumerate()
+        .map(|(at, found)| Passage {
+            number: at + 1,
+            title: found.title.clone(),
+            heading: found.heading.clone(),
+            body: found.body.clone(),
+        })
+        .collect();
+    let request = Request {
+        instructions: bot.settings.instructions.clone(),
+        turns: Vec::new(),
+        question: question.to_owned(),
+        passages: passages.clone(),
+    };
+    let model = Builtin {
+        words_per_second: config.builtin_words_per_second,
+    };
+    let mut events = model.answer(request);
+    let mut out = std::io::stdout();
+    let mut cited = Vec::new();
+    while let Some(event) = events.next().await {
+        match event {
+            Event::Text(text) => {
+                out.write_all(text.as_bytes())?;
+                out.flush()?;
+            }
+            Event::Citation(number) => cited.push(number),
+            Event::End { answered: false } => print!("{}", bot.settings.fallback),
+            Event::Error(error) => return Err(Failure(error.to_string())),
+            Event::Usage(_) | Event::End { answered: true } => {}
+        }
+    }
+    println!();
+    for passage in passages
+        .iter()
+        .filter(|passage| cited.contains(&passage.number))
+    {
+        println!("[{}] {}", passage.number, passage.heading);
+    }
+    Ok(())
+}

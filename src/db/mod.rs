@@ -1,0 +1,136 @@
+//! The database: SQLite by default, PostgreSQL by its address, one SQL text for both.
+//!
+//! Reads take [`&Db`](Db), writes take [`&mut Tx`](Tx), so a signature says what a function does.
+//! [`sql!`](crate::sql) writes a body once and compiles it for both drivers; placeholders are `$1`
+//! on both. Where the dialects part (word search, lists), a plain `match db.on()` has two arms.
+//!
+//! To add a table: the same `NNNN_name.sql` in `migrations/sqlite` and `migrations/postgres`, with
+//! the same tables and columns (a test compares them). Migrations are embedded and run at start.
+
+mod error;
+mod migrate;
+mod open;
+
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+pub use error::DbError;
+pub use migrate::MigrationStatus;
+
+/// A handle to the open database; cheap to clone.
+#[derive(Clone)]
+pub struct Db(Pools);
+
+#[derive(Clone)]
+enum Pools {
+    /// SQLite has one writer at a time, so there is one connection for writing and some for reading.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// One of two: the side that is open.
+pub enum On<S, P> {
+    /// SQLite.
+    Sqlite(S),
+    /// PostgreSQL.
+    Postgres(P),
+}
+
+/// Writes `body` once for the database that is open; `c` is its connection.
+#[macro_export]
+macro_rules! sql {
+    ($db:expr, |$c:ident| $body:expr) => {
+        match $db.on() {
+            $crate::db::On::Sqlite($c) => $body,
+            $crate::db::On::Postgres($c) => $body,
+        }
+    };
+}
+
+impl Db {
+    /// The pool to read from.
+    pub fn on(&self) -> On<&SqlitePool, &PgPool> {
+        match &self.0 {
+            Pools::Sqlite { read, .. } => On::Sqlite(read),
+            Pools::Postgres(pool) => On::Postgres(pool),
+        }
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once: one that
+    /// began by reading would fail when it wants to write, without waiting (SQLITE_BUSY_SNAPSHOT).
+    pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
+        match &self.0 {
+            Pools::Sqlite { write, .. } => write
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(|tx| Tx(On::Sqlite(tx))),
+            Pools::Postgres(pool) => pool.begin().await.map(|tx| Tx(On::Postgres(tx))),
+        }
+    }
+
+    /// Which database is open, for people.
+    pub fn kind(&self) -> &'static str {
+        match &self.0 {
+            Pools::Sqlite { .. } => "SQLite",
+            Pools::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), sqlx::Error> {
+        crate::sql!(self, |c| sqlx::query("select 1").execute(c).await.map(drop))
+    }
+
+    /// Copies the write-ahead log back into the database file and empties it (SQLite only), so
+    /// that it can't grow without end.
+    pub async fn checkpoint(&self) -> Result<(), sqlx::Error> {
+        if let Pools::Sqlite { write, .. } = &self.0 {
+            sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(write)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Closes all connections after their work is done.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction; what is not committed is undone.
+pub struct Tx(On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+
+impl Tx {
+    /// The connection to write on.
+    pub fn on(&mut self) -> On<&mut SqliteConnection, &mut PgConnection> {
+        match &mut self.0 {
+            On::Sqlite(tx) => On::Sqlite(tx),
+            On::Postgres(tx) => On::Postgres(tx),
+        }
+    }
+
+    /// Makes the writes last. When this has returned, no crash loses them.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        match self.0 {
+            On::Sqlite(tx) => tx.commit().await,
+            On::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+/// The database of this request, put there by the server.
+pub fn db() -> crate::error::Result<Db> {
+    leptos::prelude::use_context::<Db>().ok_or_else(|| {
+        tracing::error!("no database in the context of this request");
+        crate::error::AppError::Internal
+    })
+}

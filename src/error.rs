@@ -1,0 +1,216 @@
+//! The one error a user can meet: a stable code, small fields, and a sentence in each language.
+//!
+//! It crosses the wire in server functions and stands in URLs when a form is posted without
+//! scripts, so it holds codes and small values only: no internals, no texts typed by people.
+
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Locale, td_string};
+
+/// Why something could not be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum AppError {
+    /// Nobody is logged in.
+    #[error("log-in required")]
+    LoginRequired,
+    /// User name or e-mail and password do not belong together.
+    #[error("wrong credentials")]
+    WrongCredentials,
+    /// It does not exist, or belongs to somebody else: the two look the same on purpose.
+    #[error("not found")]
+    NotFound,
+    /// Fields of a form were refused.
+    #[error("invalid fields")]
+    Invalid {
+        /// One entry a refused field, in the order of the form.
+        fields: Vec<FieldError>,
+    },
+    /// A limit in time: try again after so many seconds.
+    #[error("too many attempts, wait {seconds} s")]
+    TooManyAttempts {
+        /// Seconds until the next try is allowed.
+        seconds: i64,
+    },
+    /// A body or file is over its limit.
+    #[error("larger than {megabytes} MB")]
+    TooLarge {
+        /// The limit in megabytes.
+        megabytes: u32,
+    },
+    /// The workspace holds as many of these as it may.
+    #[error("limit of {max} reached")]
+    LimitReached {
+        /// The limit.
+        max: u32,
+    },
+    /// A reply is still being written in this conversation.
+    #[error("a reply is being written")]
+    Busy,
+    /// The request came from another site.
+    #[error("request from another site")]
+    ForeignOrigin,
+    /// The server could not be reached, or its answer not be read.
+    #[error("connection failed")]
+    Connection,
+    /// Our fault; the log has the cause.
+    #[error("internal error")]
+    Internal,
+}
+
+/// A field of a form and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The input's `name`.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "problem", content = "limit", rename_all = "snake_case")]
+pub enum Problem {
+    /// Nothing was entered.
+    Required,
+    /// Fewer characters than allowed.
+    TooShort(u32),
+    /// More characters than allowed.
+    TooLong(u32),
+    /// Not of the field's form, such as an address without `@`.
+    Malformed,
+    /// Somebody else has it, or one that looks the same.
+    Taken,
+    /// A password that guessing programs try first.
+    TooCommon,
+    /// The present password was typed wrongly.
+    WrongPassword,
+    /// More entries than allowed.
+    TooMany(u32),
+    /// A file that is no text.
+    NotText,
+    /// A file of a kind that can't be read yet.
+    UnknownKind,
+}
+
+impl AppError {
+    /// The error for a single refused field.
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid {
+            fields: vec![FieldError {
+                field: field.to_owned(),
+                problem,
+            }],
+        }
+    }
+
+    /// What is wrong with the field of this name, if this error speaks of it.
+    pub fn of_field(&self, name: &str) -> Option<Problem> {
+        match self {
+            Self::Invalid { fields } => fields
+                .iter()
+                .find(|error| error.field == name)
+                .map(|error| error.problem),
+            _ => None,
+        }
+    }
+
+    /// The stable code, as in the JSON form.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LoginRequired => "login_required",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::NotFound => "not_found",
+            Self::Invalid { .. } => "invalid",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::TooLarge { .. } => "too_large",
+            Self::LimitReached { .. } => "limit_reached",
+            Self::Busy => "busy",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::Connection => "connection",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The HTTP status this error is answered with.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::LoginRequired | Self::WrongCredentials => 401,
+            Self::NotFound => 404,
+            Self::Invalid { .. } => 422,
+            Self::TooManyAttempts { .. } => 429,
+            Self::TooLarge { .. } => 413,
+            Self::LimitReached { .. } | Self::Busy => 409,
+            Self::ForeignOrigin => 403,
+            Self::Connection => 502,
+            Self::Internal => 500,
+        }
+    }
+
+    /// What happened and what to do, for people.
+    pub fn sentence(&self, locale: Locale) -> String {
+        match self {
+            Self::LoginRequired => td_string!(locale, error.login_required).to_owned(),
+            Self::WrongCredentials => td_string!(locale, error.wrong_credentials).to_owned(),
+            Self::NotFound => td_string!(locale, error.not_found).to_owned(),
+            Self::Invalid { .. } => td_string!(locale, error.invalid).to_owned(),
+            Self::TooManyAttempts { seconds } => {
+                let minutes = u64::try_from((seconds + 59) / 60).unwrap_or(1).max(1);
+                td_string!(locale, error.too_many_attempts, count = minutes).to_string()
+            }
+            Self::TooLarge { megabytes } => {
+                td_string!(locale, error.too_large, megabytes = *megabytes).to_string()
+            }
+            Self::LimitReached { max } => {
+                td_string!(locale, error.limit_reached, max = *max).to_string()
+            }
+            Self::Busy => td_string!(locale, error.busy).to_owned(),
+            Self::ForeignOrigin => td_string!(locale, error.foreign_origin).to_owned(),
+            Self::Connection => td_string!(locale, error.connection).to_owned(),
+            Self::Internal => td_string!(locale, error.internal).to_owned(),
+        }
+    }
+}
+
+impl Problem {
+    /// The sentence beside the field.
+    pub fn sentence(self, locale: Locale) -> String {
+        match self {
+            Self::Required => td_string!(locale, error.required).to_owned(),
+            Self::TooShort(min) => {
+                td_string!(locale, error.too_short, count = u64::from(min)).to_string()
+            }
+            Self::TooLong(max) => {
+                td_string!(locale, error.too_long, count = u64::from(max)).to_string()
+            }
+            Self::TooMany(max) => td_string!(locale, error.over_count, max = max).to_string(),
+            Self::Malformed => td_string!(locale, error.malformed).to_owned(),
+            Self::Taken => td_string!(locale, error.taken).to_owned(),
+            Self::TooCommon => td_string!(locale, error.too_common).to_owned(),
+            Self::WrongPassword => td_string!(locale, error.wrong_password).to_owned(),
+            Self::NotText => td_string!(locale, error.not_text).to_owned(),
+            Self::UnknownKind => td_string!(locale, error.unknown_kind).to_owned(),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Self::Connection,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Self::Invalid { fields: Vec::new() }
+            }
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// The answer of everything that can fail before a user's eyes.
+pub type Result<T> = std::result::Result<T, AppError>;

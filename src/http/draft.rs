@@ -1,0 +1,82 @@
+//! What a person typed into a form that was refused, kept for the page that shows the error.
+//!
+//! With scripts the inputs simply stay. Without them the browser leaves the page, so the fields
+//! (never passwords) wait in the session until the page is shown again, once.
+
+use std::collections::HashMap;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    middleware::Next,
+    response::Response,
+};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+
+const SESSION_KEY: &str = "draft";
+/// Longer forms are not kept: a pasted document of megabytes does not belong into a session.
+const DRAFT_BYTES: usize = 256 * 1024;
+
+/// Fields by name, as they were typed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Draft(pub HashMap<String, String>);
+
+/// Keeps the fields of a refused form post, and hands kept fields to the page shown after it.
+pub async fn keep(session: Session, mut request: Request, next: Next) -> Response {
+    if request
+        .uri()
+        .query()
+        .is_some_and(|query| query.contains("__err="))
+    {
+        let draft = session.remove::<Draft>(SESSION_KEY).await.ok().flatten();
+        request.extensions_mut().insert(draft.unwrap_or_default());
+        return next.run(request).await;
+    }
+    if !is_form_post(&request) {
+        return next.run(request).await;
+    }
+    let (head, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, super::body::FORM).await else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        return response;
+    };
+    let fields = if bytes.len() <= DRAFT_BYTES {
+        fields(&bytes)
+    } else {
+        HashMap::new()
+    };
+    let response = next.run(Request::from_parts(head, Body::from(bytes))).await;
+    if was_refused(&response) && session.insert(SESSION_KEY, Draft(fields)).await.is_err() {
+        tracing::warn!("a form's draft could not be kept");
+    }
+    response
+}
+
+fn is_form_post(request: &Request) -> bool {
+    let accepts = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    request.method() == http::Method::POST
+        && request.uri().path().starts_with("/api/")
+        && accepts.is_some_and(|value| value.contains("text/html"))
+}
+
+fn was_refused(response: &Response) -> bool {
+    let location = response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|value| value.to_str().ok());
+    location.is_some_and(|location| location.contains("__err="))
+}
+
+fn fields(bytes: &[u8]) -> HashMap<String, String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).unwrap_or_default();
+    pairs
+        .into_iter()
+        .filter(|(name, _)| !name.contains("password"))
+        .collect()
+}

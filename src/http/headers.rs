@@ -1,0 +1,71 @@
+//! What a browser may do with our pages: the content policy with a nonce for each page, and the
+//! headers that go with it.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use leptos::nonce::Nonce;
+
+use crate::config::Config;
+
+/// Puts a fresh [`Nonce`] into the request and the security headers into the answer.
+pub async fn secure(State(config): State<Config>, mut request: Request, next: Next) -> Response {
+    let nonce = Nonce::new();
+    let named_by_content = |query: &str| query.starts_with("v=");
+    let immutable = request.uri().path().starts_with("/pkg/")
+        || request.uri().query().is_some_and(named_by_content);
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, header::REFERRER_POLICY, "same-origin");
+    set(
+        headers,
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=()",
+    );
+    if config.https() {
+        set(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
+    }
+    if immutable {
+        // Such addresses hold a hash of the content.
+        if response.status().is_success() {
+            set(
+                response.headers_mut(),
+                header::CACHE_CONTROL,
+                "public, max-age=31536000, immutable",
+            );
+        }
+    } else if !response.headers().contains_key(header::CACHE_CONTROL) {
+        set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+/// Own files only; scripts by nonce; frames of ours stand in our own pages only.
+fn policy(nonce: &Nonce) -> String {
+    format!(
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
+    )
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}

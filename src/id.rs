@@ -1,0 +1,79 @@
+//! Typed ids: time-ordered UUIDs as text, so that both databases sort and compare them alike and
+//! no function can take a bot for a source.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as stored and sent.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// A new id, later than all before it.
+            #[cfg(feature = "ssr")]
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7().simple().to_string())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            /// Takes any text: an id that names nothing is simply not found.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self(text.to_owned()))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    };
+}
+
+id!(
+    /// A person with an account.
+    UserId
+);
+id!(
+    /// The owner of bots, sources and conversations.
+    WorkspaceId
+);
+id!(
+    /// One log-in of a person on one device.
+    LoginId
+);
+id!(
+    /// A chatbot.
+    BotId
+);
+id!(
+    /// A document a bot answers from.
+    SourceId
+);
+id!(
+    /// A conversation of one visitor with one bot.
+    ConversationId
+);
+id!(
+    /// A question or an answer within a conversation.
+    MessageId
+);

@@ -1,0 +1,8 @@
+//! The server's half of knowledge.
+
+pub mod index;
+pub mod rank;
+pub mod search;
+pub mod split;
+pub mod store;
+pub mod upload;

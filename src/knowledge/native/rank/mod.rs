@@ -1,0 +1,299 @@
+//! Which of the passages that the index brought answer a question best.
+//!
+//! Pure and deterministic: equal input gives equal order. The measure is BM25 over search keys,
+//! so that a word counts in every inflection, raised by headings, coverage and word order.
+
+use std::collections::HashMap;
+
+use crate::text::{Token, initial, tokens, word};
+
+mod query;
+mod repeats;
+
+pub use query::{Query, Term};
+use repeats::{ENOUGH_WORDS, fingerprint, without_repeats};
+
+/// BM25's usual constants (Robertson and Zaragoza, 2009): how soon repeating a word stops
+/// helping, and how much a long passage pays for its length.
+const SATURATION: f64 = 1.2;
+const LENGTH: f64 = 0.75;
+
+/// A word in the heading counts like this many in the body.
+const HEADING: f64 = 2.0;
+
+/// A synonym counts like this much of the word itself. Coverage takes both as found.
+const RELATED: f64 = 0.6;
+
+/// Passages of general text imagined beside the bot's own. In a collection of three passages
+/// every word would otherwise seem common, and one unknown word would outweigh all that match.
+const BACKGROUND: f64 = 20.0;
+
+/// Two neighbouring terms of the question within this many words of each other are close.
+const CLOSE: usize = 8;
+
+/// Share of the question's weight that an answer must hold, see [`good_enough`].
+const COVERED: f64 = 0.3;
+
+/// The whole weight, less what summing in another order may cost.
+const ALL: f64 = 0.999;
+
+/// A passage that the index brought.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The passage's identity in the store.
+    pub id: i64,
+    /// Title and headings above it.
+    pub heading: String,
+    /// Its text.
+    pub body: String,
+}
+
+/// What the index knows about the whole collection that is searched.
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    /// Passages in the collection.
+    pub passages: u64,
+    /// Mean number of words in a passage.
+    pub average_words: f64,
+    /// Number of passages that hold a key, for the keys of the question at least.
+    pub frequency: HashMap<String, u64>,
+}
+
+/// A ranked passage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The candidate's id.
+    pub id: i64,
+    /// Larger is better; comparable within one ranking only.
+    pub score: f64,
+    /// Share of the question's topic words found, weighted by rarity: 0 for none, 1 for all.
+    pub coverage: f64,
+}
+
+/// Ranks candidates, best first, equals by id. Candidates without any of the question's words
+/// are left out, as are bodies that nearly repeat a better one.
+pub fn rank(query: &Query, candidates: &[Candidate], stats: &Stats) -> Vec<Hit> {
+    let mut ranking = Ranking::new(query, stats);
+    let mut found: Vec<(Hit, Vec<u64>)> = candidates
+        .iter()
+        .filter_map(|candidate| ranking.score(candidate))
+        .collect();
+    found.sort_by(|(a, _), (b, _)| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+    without_repeats(found)
+}
+
+/// True when a hit is worth answering from.
+///
+/// The hit must hold at least three tenths of the question's weight. Rare and unknown words weigh
+/// most, so "Who won the world cup?" fails in a shop that sells cups: one of three topic words
+/// is found, the other two are unknown. A paraphrase passes with half of its words.
+pub fn good_enough(hit: &Hit, query: &Query) -> bool {
+    let has_topic = query.terms.iter().any(|term| !term.stop);
+    // "Hello, how are you?" finds its words in any document; only a full match means something.
+    let needed = if has_topic { COVERED } else { ALL };
+    !query.terms.is_empty() && hit.coverage >= needed
+}
+
+/// The question's terms with their weights, and what has been learned about words so far.
+struct Ranking<'q> {
+    weights: Vec<f64>,
+    total: f64,
+    average_words: f64,
+    by_key: HashMap<&'q str, Vec<Match>>,
+    /// First letters of the keys; nothing when some key's cannot be told.
+    initials: Option<Vec<char>>,
+    /// Matches by a spelling's fingerprint. Passages of one bot share most of their words.
+    known: HashMap<u64, Vec<Match>>,
+}
+
+/// A term's index, and whether its own keys matched rather than those of a synonym.
+type Match = (usize, bool);
+
+/// Where the terms stand in one passage.
+struct Sighting {
+    body: Vec<Vec<usize>>,
+    heading: Vec<bool>,
+    /// Terms found in their own words.
+    own: Vec<bool>,
+    words: usize,
+}
+
+impl<'q> Ranking<'q> {
+    fn new(query: &'q Query, stats: &Stats) -> Self {
+        let terms = query.searched();
+        let weights: Vec<f64> = terms.iter().map(|term| rarity(term, stats)).collect();
+        let mut by_key: HashMap<&str, Vec<Match>> = HashMap::new();
+        for (index, term) in terms.iter().enumerate() {
+            for key in term.all_keys() {
+                let own = term.keys.iter().any(|known| known == key);
+                by_key.entry(key).or_default().push((index, own));
+            }
+        }
+        let initials = by_key
+            .keys()
+            .map(|key| key.chars().next().and_then(initial))
+            .collect();
+        Ranking {
+            total: weights.iter().sum(),
+            weights,
+            average_words: stats.average_words.max(1.0),
+            by_key,
+            initials,
+            known: HashMap::new(),
+        }
+    }
+
+    fn score(&mut self, candidate: &Candidate) -> Option<(Hit, Vec<u64>)> {
+        let (sighting, print) = self.look(candidate);
+        let mut score = 0.0;
+        let mut covered = 0.0;
+        for (term, weight) in self.weights.iter().enumerate() {
+            let in_heading = HEADING * f64::from(u8::from(sighting.heading[term]));
+            let times = sighting.body[term].len() as f64 + in_heading;
+            if times > 0.0 {
+                covered += weight;
+                let kind = if sighting.own[term] { 1.0 } else { RELATED };
+                score +=
+                    kind * weight * saturated(times, sighting.words as f64 / self.average_words);
+            }
+        }
+        if covered <= 0.0 {
+            return None;
+        }
+        let coverage = (covered / self.total).clamp(0.0, 1.0);
+        score *= 0.5 + 0.5 * coverage;
+        score += self.closeness(&sighting);
+        let id = candidate.id;
+        let hit = Hit {
+            id,
+            score,
+            coverage,
+        };
+        Some((hit, print))
+    }
+
+    /// Finds the terms in heading and body, and takes the body's fingerprint on the way.
+    fn look(&mut self, candidate: &Candidate) -> (Sighting, Vec<u64>) {
+        let mut heading = vec![false; self.weights.len()];
+        let mut in_own_words = heading.clone();
+        for token in tokens(&candidate.heading) {
+            let spelling = fingerprint(&candidate.heading[token.start..token.end]);
+            for &(term, own) in self.terms_of(&candidate.heading, &token, spelling) {
+                heading[term] = true;
+                in_own_words[term] |= own;
+            }
+        }
+        let mut body = vec![Vec::new(); self.weights.len()];
+        let found = tokens(&candidate.body);
+        let mut print = Vec::with_capacity(found.len());
+        for (at, token) in found.iter().enumerate() {
+            let spelling = fingerprint(&candidate.body[token.start..token.end]);
+            print.push(spelling);
+            for &(term, own) in self.terms_of(&candidate.body, token, spelling) {
+                body[term].push(at);
+                in_own_words[term] |= own;
+            }
+        }
+        let words = found.len();
+        if words < ENOUGH_WORDS {
+            // "20 000" under two headings is two answers.
+            print.push(fingerprint(&candidate.heading));
+        }
+        let sighting = Sighting {
+            body,
+            heading,
+            own: in_own_words,
+            words,
+        };
+        (sighting, print)
+    }
+
+    fn terms_of(&mut self, text: &str, token: &Token, print: u64) -> &[Match] {
+        let raw = &text[token.start..token.end];
+        if token.compound.is_none() && !self.could_match(raw) {
+            return &[];
+        }
+        // Both parts of a compound share its spelling, so each carries its own as well.
+        let whole = token
+            .compound
+            .map(|(start, end)| fingerprint(&text[start..end]));
+        let name = print ^ whole.unwrap_or(0).rotate_left(1);
+        if !self.known.contains_key(&name) {
+            let terms = self.terms_in(text, token);
+            self.known.insert(name, terms);
+        }
+        self.known.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    fn terms_in(&self, text: &str, token: &Token) -> Vec<Match> {
+        let keys = word(text, token).map(|word| word.keys).unwrap_or_default();
+        let known = keys.iter().filter_map(|key| self.by_key.get(key.as_str()));
+        let mut terms: Vec<Match> = known.flatten().copied().collect();
+        // Of two matches of a term the own one sorts first and stays.
+        terms.sort_unstable_by_key(|&(term, own)| (term, !own));
+        terms.dedup_by_key(|(term, _)| *term);
+        terms
+    }
+
+    /// False only when no key of the word can begin like a key of the question.
+    fn could_match(&self, raw: &str) -> bool {
+        let mut chars = raw.chars();
+        let first = chars.next().and_then(initial);
+        // A breve written apart makes another letter of the first one.
+        let accented = chars
+            .next()
+            .is_some_and(|c| ('\u{300}'..='\u{36f}').contains(&c));
+        match (&self.initials, first.filter(|_| !accented)) {
+            (Some(initials), Some(first)) => initials.contains(&first),
+            _ => true,
+        }
+    }
+
+    /// A bonus for neighbours in the question that are neighbours in the passage too.
+    fn closeness(&self, sighting: &Sighting) -> f64 {
+        let mut bonus = 0.0;
+        for left in 0..self.weights.len().saturating_sub(1) {
+            let right = left + 1;
+            if let Some(gap) = smallest_gap(&sighting.body[left], &sighting.body[right])
+                && gap <= CLOSE
+            {
+                let weight = self.weights[left].min(self.weights[right]);
+                bonus += 0.5 * weight / gap.max(1) as f64;
+            }
+        }
+        bonus
+    }
+}
+
+/// Inverse document frequency as in BM25, with a background that keeps small collections sane.
+/// A word that no passage holds weighs most.
+fn rarity(term: &Term, stats: &Stats) -> f64 {
+    let holding = term.all_keys().filter_map(|key| stats.frequency.get(key));
+    let all = stats.passages as f64 + BACKGROUND;
+    let holding = (holding.max().copied().unwrap_or(0) as f64).min(all);
+    (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln()
+}
+
+fn saturated(times: f64, relative_length: f64) -> f64 {
+    let norm = 1.0 - LENGTH + LENGTH * relative_length;
+    times * (SATURATION + 1.0) / (times + SATURATION * norm)
+}
+
+/// Words between the nearest of two sorted lists of places, counted from one for neighbours.
+fn smallest_gap(left: &[usize], right: &[usize]) -> Option<usize> {
+    let (mut l, mut r) = (0, 0);
+    let mut best: Option<usize> = None;
+    while let (Some(&a), Some(&b)) = (left.get(l), right.get(r)) {
+        let gap = a.abs_diff(b);
+        best = Some(best.map_or(gap, |known| known.min(gap)));
+        if a < b {
+            l += 1;
+        } else {
+            r += 1;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! Search: the database finds passages that share rare words with the question, Rust ranks them,
+//! so that SQLite and PostgreSQL answer alike.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{Db, On},
+    error::{AppError, Result},
+    id::{BotId, SourceId, WorkspaceId},
+    sql,
+};
+
+use super::{
+    index::scope,
+    rank::{Candidate, Query, Stats, good_enough, rank},
+};
+
+/// Passages handed to a model.
+const FOUND: usize = 5;
+/// Of one document at most so many, so that a long one does not push the others out.
+const FROM_ONE_SOURCE: usize = 3;
+/// Passages ranked in Rust; above some hundreds the ranking costs more than it finds.
+const CANDIDATES: i64 = 120;
+/// Words are looked up from the rarest on until so many passages may match: what only stands in
+/// every second passage tells nothing, and would make each search read the whole index.
+const MATCHES: u64 = 2000;
+
+/// A passage that answers, best first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Its document.
+    pub source_id: SourceId,
+    /// The document's title.
+    pub title: String,
+    /// Title and headings above it.
+    pub heading: String,
+    /// Its text.
+    pub body: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct PassageRow {
+    id: i64,
+    source_id: String,
+    title: String,
+    heading: String,
+    body: String,
+}
+
+/// The passages of a bot that answer a question; none when nothing is good enough.
+pub async fn search(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    question: &str,
+) -> Result<Vec<Found>> {
+    let query = Query::parse(question);
+    let keys: Vec<String> = query.keys().map(str::to_owned).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stats = stats(db, workspace, bot, &keys).await?;
+    let keys = rare(&keys, &stats);
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = candidates(db, workspace, bot, &keys).await?;
+    tokio::task::spawn_blocking(move || best(&query, rows, &stats))
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "ranking");
+            AppError::Internal
+        })
+}
+
+fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
+    let candidates: Vec<Candidate> = rows
+        .iter()
+        .map(|row| Candidate {
+            id: row.id,
+            heading: row.heading.clone(),
+            body: row.body.clone(),
+        })
+        .collect();
+    let mut rows: HashMap<i64, PassageRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let mut from_source: HashMap<String, usize> = HashMap::new();
+    let mut found = Vec::new();
+    for hit in rank(query, &candidates, stats) {
+        if found.len() == FOUND || !good_enough(&hit, query) {
+            continue;
+        }
+        let Some(row) = rows.remove(&hit.id) else {
+            continue;
+        };
+        let taken = from_source.entry(row.source_id.clone()).or_insert(0);
+        if *taken < FROM_ONE_SOURCE {
+            *taken += 1;
+            found.push(Found {
+                source_id: row.source_id.into(),
+                title: row.title,
+                heading: row.heading,
+                body: row.body,
+            });
+        }
+    }
+    found
+}
+
+async fn stats(db: &Db, workspace: &WorkspaceId, bot: &BotId, keys: &[String]) -> Result<Stats> {
+    let (passages, words): (i64, i64) = sql!(db, |c| {
+        sqlx::query_as(
+            "select cast(coalesce(sum(passages), 0) as bigint), cast(coalesce(sum(words), 0) as bigint)
+             from sources where workspace_id = $1 and bot_id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .fetch_one(c)
+        .await
+    })?;
+    let frequency: Vec<(String, i64)> = match db.on() {
+        On::Sqlite(c) => {
+            let list = serde_json::to_string(keys).map_err(|_| AppError::Internal)?;
+            sqlx::query_as(
+                "select search_key, passages from search_keys
+                 where bot_id = $1 and search_key in (select value from json_each($2))",
+            )
+            .bind(bot.as_str())
+            .bind(list)
+            .fetch_all(c)
+            .await?
+        }
+        On::Postgres(c) => {
+            sqlx::query_as("select search_key, passages from search_keys where bot_id = $1 and search_key = any($2)")
+                .bind(bot.as_str())
+                .bind(keys)
+                .fetch_all(c)
+                .await?
+        }
+    };
+    let passages = u64::try_from(passages).unwrap_or(0);
+    Ok(Stats {
+        passages,
+        average_words: if passages == 0 {
+            0.0
+        } else {
+            words as f64 / passages as f64
+        },
+        frequency: frequency
+            .into_iter()
+            .map(|(key, n)| (key, u64::try_from(n).unwrap_or(0)))
+            .collect(),
+    })
+}
+
+/// The keys worth looking up: those the bot's documents hold, from the rarest on.
+fn rare(keys: &[String], stats: &Stats) -> Vec<String> {
+    let mut known: Vec<(u64, &String)> = keys
+        .iter()
+        .filter_map(|key| stats.frequency.get(key).map(|n| (*n, key)))
+        .collect();
+    known.sort();
+    let mut matches = 0;
+    known
+        .into_iter()
+        .take_while(|(frequency, _)| {
+            let first = matches == 0;
+            matches += frequency;
+            first || matches <= MATCHES
+        })
+        .map(|(_, key)| key.clone())
+        .collect()
+}
+
+/// Passages that hold any of the keys. Keys hold letters and digits only and are quoted, so no
+/// text of a visitor can be an operator of the search's language.
+async fn candidates(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    keys: &[String],
+) -> Result<Vec<PassageRow>> {
+    let scope = scope(bot);
+    let rows = match db.on() {
+        On::Sqlite(c) => {
+            let any: Vec<String> = keys.iter().map(|key| format!("\"{scope}{key}\"")).collect();
+            sqlx::query_as(
+                "select p.id, p.source_id, s.title, p.heading, p.body
+                 from (select rowid as id, rank from passage_index where passage_index match $1 order by rank limit $4) i
+                 join passages p on p.id = i.id
+                 join sources s on s.id = p.source_id
+                 where p.workspace_id = $2 and p.bot_id = $3 order by i.rank, p.id",
+            )
+            .bind(any.join(" OR "))
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(CANDIDATES)
+            .fetch_all(c)
+            .await?
+        }
+        On::Postgres(c) => {
+            let any: Vec<String> = keys.iter().map(|key| format!("'{scope}{key}'")).collect();
+            sqlx::query_as(
+                "select p.id, p.source_id, s.title, p.heading, p.body
+                 from passages p join sources s on s.id = p.source_id
+                 where p.words @@ $1::text::tsquery and p.workspace_id = $2 and p.bot_id = $3
+                 order by ts_rank(p.words, $1::text::tsquery) desc, p.id limit $4",
+            )
+            .bind(any.join(" | "))
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(CANDIDATES)
+            .fetch_all(c)
+            .await?
+        }
+    };
+    Ok(rows)
+}

@@ -1,0 +1,265 @@
+//! A bot's documents: what it answers from.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{FailureNote, StateBadge};
+use crate::{
+    bot::page::{BotResource, bot_param},
+    error::{AppError, Problem},
+    i18n::{t, td_string, use_i18n},
+    id::BotId,
+    knowledge::{
+        DOCUMENT_MEGABYTES, Source, State, TITLE,
+        api::{AddSample, DeleteSource, RetrySource, SaveText, list_sources},
+    },
+    list::Page,
+    ui::{
+        field::{FormNotice, TextArea, TextField, form_error},
+        icon,
+        load::loaded,
+        number::grouped,
+        pager::{Pager, page_number},
+    },
+};
+
+/// The list of documents and the form that adds one.
+#[component]
+pub fn KnowledgePage() -> impl IntoView {
+    let i18n = use_i18n();
+    let (bot, number) = (bot_param(), page_number());
+    let delete = ServerAction::<DeleteSource>::new();
+    let retry = ServerAction::<RetrySource>::new();
+    let save = ServerAction::<SaveText>::new();
+    let look_again = RwSignal::new(0);
+    let changes = move || {
+        (
+            delete.version().get(),
+            retry.version().get(),
+            save.version().get(),
+            look_again.get(),
+        )
+    };
+    let sources = Resource::new_blocking(
+        move || (bot.get(), number.get(), changes()),
+        |(bot, number, _)| list_sources(bot, number),
+    );
+    // Documents that are waiting become ready without a hand.
+    Effect::new(move || {
+        let waiting = sources.with(|found| match found {
+            Some(Ok(page)) => page
+                .items
+                .iter()
+                .any(|source| source.state == State::Waiting),
+            _ => false,
+        });
+        if waiting {
+            set_timeout(
+                move || look_again.update(|times| *times += 1),
+                std::time::Duration::from_secs(2),
+            );
+        }
+    });
+    view! {
+        <UploadProblem />
+        <div class="split">
+            {loaded(sources, move |page| view! { <Documents bot=bot.get_untracked() page delete retry /> })}
+            <div class="stack">
+                <AddText bot save />
+                <AddFile bot />
+                <p class="muted">{t!(i18n, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{t!(i18n, knowledge.try_it)}</a></p>
+            </div>
+        </div>
+    }
+}
+
+/// What was wrong with an upload, from the code in the address.
+#[component]
+fn UploadProblem() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    move || {
+        let locale = i18n.get_locale();
+        let sentence = match query.read().get("problem")?.as_str() {
+            "not_text" => Problem::NotText.sentence(locale),
+            "unknown_kind" => Problem::UnknownKind.sentence(locale),
+            "required" => td_string!(locale, knowledge.no_file).to_string(),
+            "too_large" => AppError::TooLarge {
+                megabytes: DOCUMENT_MEGABYTES,
+            }
+            .sentence(locale),
+            "limit_reached" => AppError::LimitReached {
+                max: crate::knowledge::SOURCES,
+            }
+            .sentence(locale),
+            _ => AppError::Connection.sentence(locale),
+        };
+        Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
+    }
+}
+
+#[component]
+fn Documents(
+    bot: BotId,
+    page: Page<Source>,
+    delete: ServerAction<DeleteSource>,
+    retry: ServerAction<RetrySource>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    if page.total == 0 {
+        return view! { <NoDocuments bot /> }.into_any();
+    }
+    let (number, pages) = (page.number, page.pages());
+    let total = u64::from(page.total);
+    let rows = page
+        .items
+        .into_iter()
+        .map(|source| view! { <Row bot=bot.clone() source delete retry /> })
+        .collect_view();
+    view! {
+        <section class="card card--flush" aria-labelledby="documents">
+            <div class="card__header">
+                <h2 class="card__title" id="documents">{t!(i18n, knowledge.documents)}</h2>
+                <span class="card__meta">{t!(i18n, knowledge.count, count = move || total)}</span>
+            </div>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, knowledge.name)}</th>
+                        <th scope="col">{t!(i18n, knowledge.state)}</th>
+                        <th scope="col">{t!(i18n, knowledge.passages)}</th>
+                        <th scope="col"><span class="visually-hidden">{t!(i18n, knowledge.actions)}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <Pager number pages />
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(
+    bot: BotId,
+    source: Source,
+    delete: ServerAction<DeleteSource>,
+    retry: ServerAction<RetrySource>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let failed = matches!(source.state, State::Failed(_));
+    let passages = source.passages;
+    let (bot_field, id_field) = (bot.to_string(), source.id.to_string());
+    let retry = failed.then(|| view! {
+        <ActionForm action=retry>
+            <input type="hidden" name="bot" value=bot_field />
+            <input type="hidden" name="source" value=id_field />
+            <button class="button button--quiet button--small">{t!(i18n, knowledge.retry)}</button>
+        </ActionForm>
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("/bots/{bot}/knowledge/{}", source.id)>{source.title.clone()}</a>
+                <FailureNote state=source.state.clone() />
+            </th>
+            <td data-label=move || td_string!(i18n.get_locale(), knowledge.state)><StateBadge state=source.state.clone() /></td>
+            <td class="table__number" data-label=move || td_string!(i18n.get_locale(), knowledge.passages)>
+                {move || grouped(passages, i18n.get_locale())}
+            </td>
+            <td class="table__actions">
+                {retry}
+                <DeleteDialog bot source delete />
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) -> impl IntoView {
+    let i18n = use_i18n();
+    let dialog = format!("delete-{}", source.id);
+    let closes = dialog.clone();
+    let title = format!("{dialog}-title");
+    let labelled_by = title.clone();
+    view! {
+        <button class="button button--quiet button--small" popovertarget=dialog.clone()>{t!(i18n, knowledge.delete)}</button>
+        <dialog class="dialog" id=dialog.clone() popover="auto" aria-labelledby=labelled_by>
+            <h2 class="dialog__title" id=title>{t!(i18n, knowledge.delete_question, title = source.title)}</h2>
+            <p>{t!(i18n, knowledge.delete_text)}</p>
+            <div class="dialog__actions">
+                <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{t!(i18n, knowledge.cancel)}</button>
+                <ActionForm action=delete>
+                    <input type="hidden" name="bot" value=bot.to_string() />
+                    <input type="hidden" name="source" value=source.id.to_string() />
+                    <button class="button button--danger">{t!(i18n, knowledge.delete)}</button>
+                </ActionForm>
+            </div>
+        </dialog>
+    }
+}
+
+#[component]
+fn NoDocuments(bot: BotId) -> impl IntoView {
+    let i18n = use_i18n();
+    let sample = ServerAction::<AddSample>::new();
+    let BotResource(resource) = expect_context();
+    let has_sample =
+        move || resource.with(|bot| matches!(bot, Some(Ok(bot)) if bot.template.is_some()));
+    let field = bot.to_string();
+    view! {
+        <div class="empty">
+            {icon::document()}
+            <h2 class="empty__title">{t!(i18n, knowledge.nothing)}</h2>
+            <p class="empty__text">{t!(i18n, knowledge.nothing_text)}</p>
+            {has_sample().then(|| view! {
+                <div class="empty__actions">
+                    <ActionForm action=sample>
+                        <input type="hidden" name="bot" value=field />
+                        <button class="button button--primary">{t!(i18n, knowledge.use_sample)}</button>
+                    </ActionForm>
+                </div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl IntoView {
+    let i18n = use_i18n();
+    let error = form_error(save, RwSignal::new(None));
+    view! {
+        <section class="card" aria-labelledby="add-text">
+            <h2 class="card__title" id="add-text">{t!(i18n, knowledge.paste)}</h2>
+            <ActionForm action=save attr:class="form">
+                <FormNotice error />
+                <input type="hidden" name="bot" value=move || bot.get().to_string() />
+                <TextField name="title" label=move || t!(i18n, knowledge.title) error max=TITLE />
+                <TextArea name="text" label=move || t!(i18n, knowledge.text) error rows=8
+                    hint=move || t!(i18n, knowledge.text_hint) />
+                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.add)}</button></div>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// Files go to a plain route, which streams and limits them; a plain form is all it needs.
+#[component]
+fn AddFile(bot: Memo<BotId>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card" aria-labelledby="add-file">
+            <h2 class="card__title" id="add-file">{t!(i18n, knowledge.upload)}</h2>
+            <form class="form" method="post" enctype="multipart/form-data"
+                action=move || format!("/bots/{}/knowledge/files", bot.get())>
+                <div class="field">
+                    <label for="file">{t!(i18n, knowledge.files)}</label>
+                    <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" multiple required
+                        aria-describedby="file-hint" />
+                    <p class="field__hint" id="file-hint">{t!(i18n, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
+                </div>
+                <div class="form-actions"><button class="button">{t!(i18n, knowledge.upload)}</button></div>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,125 @@
+//! One document: its text or a newer file for it, and the passages it was cut into.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{FailureNote, StateBadge};
+use crate::{
+    bot::page::bot_param,
+    i18n::{t, use_i18n},
+    id::{BotId, SourceId},
+    knowledge::{
+        DOCUMENT_MEGABYTES, Passage, Source, SourceView, TITLE,
+        api::{SaveText, find_source},
+    },
+    ui::{
+        field::{FormNotice, TextArea, TextField, form_error},
+        load::loaded,
+        number::grouped,
+        pager::{Pager, page_number},
+        when::When,
+    },
+};
+
+/// A document with its passages.
+#[component]
+pub fn SourcePage() -> impl IntoView {
+    let i18n = use_i18n();
+    let (bot, number) = (bot_param(), page_number());
+    let params = use_params_map();
+    let id = Memo::new(move |_| SourceId::from(params.read().get("source").unwrap_or_default()));
+    let source = Resource::new_blocking(
+        move || (bot.get(), id.get(), number.get()),
+        |(bot, id, number)| find_source(bot, id, number),
+    );
+    view! {
+        <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{t!(i18n, knowledge.documents)}</a>
+        {loaded(source, move |found| view! { <Found bot=bot.get_untracked() found /> })}
+    }
+}
+
+#[component]
+fn Found(bot: BotId, found: SourceView) -> impl IntoView {
+    let source = found.source;
+    let change = match found.text {
+        Some(text) => view! { <ChangeText bot source=source.clone() text /> }.into_any(),
+        None => view! { <ChangeFile bot source=source.clone() /> }.into_any(),
+    };
+    let (number, pages) = (found.passages.number, found.passages.pages());
+    view! {
+        <Facts source />
+        <div class="split">
+            <section class="stack">
+                {found.passages.items.into_iter().map(|passage| view! { <PassageCard passage /> }).collect_view()}
+                <Pager number pages />
+            </section>
+            {change}
+        </div>
+    }
+}
+
+#[component]
+fn Facts(source: Source) -> impl IntoView {
+    let i18n = use_i18n();
+    let (characters, passages) = (source.characters, u64::from(source.passages));
+    view! {
+        <h2>{source.title}</h2>
+        <div class="facts">
+            <StateBadge state=source.state.clone() />
+            <FailureNote state=source.state />
+            <span>{t!(i18n, knowledge.passages_of, count = move || passages)}</span>
+            <span>{move || grouped(characters, i18n.get_locale())}" "{t!(i18n, knowledge.characters)}</span>
+            <span><When at=source.updated_at /></span>
+        </div>
+    }
+}
+
+#[component]
+fn PassageCard(passage: Passage) -> impl IntoView {
+    view! {
+        <article class="card">
+            <p class="card__meta">{passage.heading}</p>
+            <p class="passage">{passage.body}</p>
+        </article>
+    }
+}
+
+#[component]
+fn ChangeText(bot: BotId, source: Source, text: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let save = ServerAction::<SaveText>::new();
+    let error = form_error(save, RwSignal::new(None));
+    view! {
+        <section class="card" aria-labelledby="change">
+            <h2 class="card__title" id="change">{t!(i18n, knowledge.change)}</h2>
+            <ActionForm action=save attr:class="form">
+                <FormNotice error />
+                <input type="hidden" name="bot" value=bot.to_string() />
+                <input type="hidden" name="source" value=source.id.to_string() />
+                <TextField name="title" label=move || t!(i18n, knowledge.title) error value=source.title max=TITLE />
+                <TextArea name="text" label=move || t!(i18n, knowledge.text) error value=text rows=16 />
+                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.save)}</button></div>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+fn ChangeFile(bot: BotId, source: Source) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card" aria-labelledby="change">
+            <h2 class="card__title" id="change">{t!(i18n, knowledge.replace)}</h2>
+            <form class="form" method="post" enctype="multipart/form-data" action=format!("/bots/{bot}/knowledge/files")>
+                <input type="hidden" name="source" value=source.id.to_string() />
+                <div class="field">
+                    <label for="file">{t!(i18n, knowledge.newer_file)}</label>
+                    <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" required
+                        aria-describedby="file-hint" />
+                    <p class="field__hint" id="file-hint">{t!(i18n, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
+                </div>
+                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.replace)}</button></div>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,8 @@
+//! Reads the command line and does what it says.
+
+use chatbot_factory::cli;
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    cli::run().await
+}

@@ -1,0 +1,5 @@
+//! The server's half of models: all of it.
+
+pub mod builtin;
+pub mod extract;
+pub mod model;

@@ -1,0 +1,252 @@
+//! The server: one router from all slices, the layers around it, and the work beside it.
+
+use std::{net::SocketAddr, panic, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    middleware,
+    routing::{get, post},
+};
+use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    trace::TraceLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use crate::{
+    account::{guard, preferences, session_store::Sessions},
+    app,
+    chat::{reply::Replies, routes as chat, store as conversations},
+    config::Config,
+    db::{Db, On},
+    demo,
+    error::Result,
+    http::{assets::Assets, attempts, body, client, draft, headers, origin, status},
+    knowledge::{index, upload},
+    time::Timestamp,
+};
+
+/// A log-in that is not used for so many days ends.
+const SESSION_DAYS: i64 = 30;
+/// An answer without a sign of life for so many seconds has lost its process.
+const ABANDONED: i64 = 30;
+const SWEEP: Duration = Duration::from_secs(10);
+const CLEAN: Duration = Duration::from_secs(60 * 60);
+/// Requests still open after the answers have been stored are cut off.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// What the routes share.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// The database.
+    pub db: Db,
+    /// The configuration.
+    pub config: Config,
+    /// Replies in the making.
+    pub replies: Replies,
+    /// Addresses of the files pages load.
+    pub assets: Assets,
+    /// What cargo-leptos built.
+    pub leptos_options: LeptosOptions,
+}
+
+impl AppState {
+    /// The state of a server on an open database.
+    pub fn new(db: Db, config: Config, leptos_options: LeptosOptions) -> Self {
+        let assets = Assets::find(&leptos_options);
+        Self {
+            db,
+            config,
+            replies: Replies::default(),
+            assets,
+            leptos_options,
+        }
+    }
+}
+
+/// Everything the server answers.
+pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf::ConfigError> {
+    let pages = generate_route_list(app::App);
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_context(state.db.clone());
+            provide_context(state.config.clone());
+            provide_context(state.leptos_options.clone());
+            if let Ok(request) = guard::request()
+                && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()
+            {
+                provide_context(nonce.clone());
+            }
+        }
+    };
+    let options = state.leptos_options.clone();
+    let shell = move || app::shell(options.clone());
+    let session = SessionManagerLayer::new(Sessions(state.db.clone()))
+        .with_name(if state.config.https() {
+            "__Host-session"
+        } else {
+            "session"
+        })
+        .with_secure(state.config.https())
+        // Lax, so that links from mails and messengers find the person logged in.
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
+
+    let with_person = Router::new()
+        .leptos_routes_with_context(state, pages, context.clone(), shell)
+        .route("/preferences", post(preferences::choose))
+        .route(
+            "/bots/{bot}/knowledge/files",
+            post(upload::files).layer(DefaultBodyLimit::max(body::UPLOAD)),
+        )
+        .merge(chat::routes())
+        .fallback(leptos_axum::file_and_error_handler_with_context::<
+            AppState,
+            _,
+        >(context, app::shell))
+        .layer(middleware::from_fn(status::of_error))
+        .layer(middleware::from_fn(guard::private_pages))
+        .layer(middleware::from_fn(preferences::resolve))
+        .layer(middleware::from_fn_with_state(
+            state.db.clone(),
+            guard::identify,
+        ))
+        .layer(middleware::from_fn(draft::keep))
+        .layer(session);
+
+    let files = leptos_axum::site_pkg_dir_service(&state.leptos_options);
+    Ok(Router::new()
+        .route_service(
+            &leptos_axum::site_pkg_dir_service_route_path(&state.leptos_options),
+            files.clone(),
+        )
+        .route_service("/chat.js", files.clone())
+        .route_service("/favicon.svg", files)
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .merge(with_person)
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(body::FORM))
+        .layer(DefaultBodyLimit::max(body::FORM))
+        .layer(middleware::from_fn_with_state(
+            state.config.clone(),
+            origin::guard,
+        ))
+        .layer(origin::layer(&state.config)?)
+        .layer(middleware::from_fn_with_state(
+            state.config.clone(),
+            headers::secure,
+        ))
+        .layer(middleware::from_fn_with_state(
+            state.config.clone(),
+            client::identify,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(state.clone()))
+}
+
+async fn ready(
+    axum::extract::State(db): axum::extract::State<Db>,
+) -> std::result::Result<&'static str, http::StatusCode> {
+    db.ready()
+        .await
+        .map(|()| "ready")
+        .map_err(|_| http::StatusCode::SERVICE_UNAVAILABLE)
+}
+
+/// Takes up what the last process left, and makes the demo. Before the first request.
+pub async fn prepare(state: &AppState) -> Result<()> {
+    let left = match state.db.on() {
+        // One process writes to SQLite, and it has just begun: nobody else is writing an answer.
+        On::Sqlite(_) => Timestamp::now(),
+        On::Postgres(_) => Timestamp::now().plus_seconds(-ABANDONED),
+    };
+    conversations::interrupt_abandoned(&state.db, left).await?;
+    demo::seed(&state.db).await?;
+    let db = state.db.clone();
+    tokio::spawn(async move {
+        if let Err(error) = index::resume(&db).await {
+            tracing::error!(%error, "waiting documents could not be taken up");
+        }
+    });
+    Ok(())
+}
+
+/// Serves until it is told to stop, then stores what is being written and ends.
+pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()> {
+    let router = router(&state).map_err(std::io::Error::other)?;
+    let work = tokio::spawn(housekeeping(state.db.clone()));
+    let (stopping, mut stopped) = watch::channel(false);
+    let replies = state.replies.clone();
+    let signal = async move {
+        stop_signal().await;
+        tracing::info!("stopping");
+        replies.shut_down().await;
+        stopping.send_replace(true);
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(signal);
+    tokio::select! {
+        served = serving => served?,
+        () = async {
+            stopped.wait_for(|stopping| *stopping).await.ok();
+            tokio::time::sleep(GOODBYE).await;
+        } => {}
+    }
+    work.abort();
+    state.db.close().await;
+    Ok(())
+}
+
+/// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
+async fn housekeeping(db: Db) {
+    let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
+    loop {
+        let done = tokio::select! {
+            _ = sweep.tick() => {
+                let before = Timestamp::now().plus_seconds(-ABANDONED);
+                conversations::interrupt_abandoned(&db, before).await.map(drop)
+            }
+            _ = clean.tick() => clean_up(&db).await,
+        };
+        if let Err(error) = done {
+            tracing::error!(%error, "housekeeping");
+        }
+    }
+}
+
+async fn clean_up(db: &Db) -> Result<()> {
+    Sessions(db.clone()).clean().await?;
+    attempts::clean(db).await?;
+    db.checkpoint().await?;
+    Ok(())
+}
+
+async fn stop_signal() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    #[cfg(unix)]
+    let terminate = async {
+        if let Ok(mut signal) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        {
+            signal.recv().await;
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+/// Panics go to the log like every other fault.
+pub fn log_panics() {
+    panic::set_hook(Box::new(|info| tracing::error!(%info, "panic")));
+}

@@ -1,0 +1,29 @@
+//! What a page knows of its request without asking: said by the server, the same in the browser.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The surroundings of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ambient {
+    /// `dark`, `light` or `system`.
+    pub theme: String,
+    /// Offset from UTC in minutes in which times are shown.
+    pub utc_offset: i32,
+    /// The address people type, without a slash at its end.
+    pub public_url: String,
+    /// Fields of a form that was refused, when it was sent without scripts.
+    pub draft: HashMap<String, String>,
+}
+
+/// The surroundings of this page.
+pub fn ambient() -> Ambient {
+    use_context::<Ambient>().unwrap_or_default()
+}
+
+/// What was typed into a field before the form was refused, else the given value.
+pub fn drafted(name: &str, value: String) -> String {
+    ambient().draft.get(name).cloned().unwrap_or(value)
+}

@@ -1,0 +1,196 @@
+//! Fields of forms: label, input, hint, and what is wrong beside it.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::ambient::drafted;
+use crate::{error::AppError, i18n::use_i18n};
+
+/// What a form's last try failed with: in the browser before it was sent, or on the server.
+pub type FormError = Signal<Option<AppError>>;
+
+/// The error of a form: its own check's, else its action's.
+pub fn form_error<S>(action: ServerAction<S>, local: RwSignal<Option<AppError>>) -> FormError
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    Signal::derive(move || {
+        local
+            .get()
+            .or_else(|| action.value().get().and_then(Result::err))
+    })
+}
+
+/// A message above the form for errors that belong to no field.
+#[component]
+pub fn FormNotice(error: FormError) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        error.get().map(|error| {
+            view! {
+                <div class="notice notice--error" role="alert">
+                    <p>{move || error.sentence(i18n.get_locale())}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// What is wrong with one field.
+#[component]
+fn FieldError(name: &'static str, error: FormError) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        error
+            .get()
+            .and_then(|error| error.of_field(name))
+            .map(|problem| {
+                view! {
+                    <p class="field__error" id=format!("{name}-error")>
+                        {move || problem.sentence(i18n.get_locale())}
+                    </p>
+                }
+            })
+    }
+}
+
+fn described_by(
+    name: &'static str,
+    error: FormError,
+    hint: bool,
+) -> impl Fn() -> Option<String> + Copy {
+    move || {
+        let wrong = error.with(|error| {
+            error
+                .as_ref()
+                .is_some_and(|error| error.of_field(name).is_some())
+        });
+        match (wrong, hint) {
+            (true, _) => Some(format!("{name}-error")),
+            (false, true) => Some(format!("{name}-hint")),
+            (false, false) => None,
+        }
+    }
+}
+
+fn invalid(name: &'static str, error: FormError) -> impl Fn() -> Option<&'static str> + Copy {
+    move || {
+        error.with(|error| {
+            error
+                .as_ref()
+                .and_then(|error| error.of_field(name))
+                .map(|_| "true")
+        })
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// The input's name; the server function's argument, or its last part.
+    name: &'static str,
+    /// The input's `name` attribute where it differs, such as `settings[name]`.
+    #[prop(optional)]
+    input_name: Option<&'static str>,
+    /// Label.
+    #[prop(into)]
+    label: ViewFn,
+    /// Error of the form.
+    error: FormError,
+    /// `text`, `email`, `password` or `color`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What stands in it.
+    #[prop(optional, into)]
+    value: String,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Most characters.
+    #[prop(optional)]
+    max: Option<u32>,
+    /// Whether it may be empty.
+    #[prop(optional)]
+    optional: bool,
+    /// A word of help.
+    #[prop(optional, into)]
+    hint: Option<ViewFn>,
+) -> impl IntoView {
+    let input_name = input_name.unwrap_or(name);
+    let value = if kind == "password" {
+        value
+    } else {
+        drafted(input_name, value)
+    };
+    let described = described_by(name, error, hint.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label.run()}</label>
+            <input
+                id=name
+                name=input_name
+                type=kind
+                value=value
+                autocomplete=autocomplete
+                maxlength=max.map(|max| max.to_string())
+                required=!optional
+                aria-invalid=invalid(name, error)
+                aria-describedby=described
+            />
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint.run()}</p> })}
+            <FieldError name error />
+        </div>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// The input's name; the server function's argument, or its last part.
+    name: &'static str,
+    /// The input's `name` attribute where it differs, such as `settings[name]`.
+    #[prop(optional)]
+    input_name: Option<&'static str>,
+    /// Label.
+    #[prop(into)]
+    label: ViewFn,
+    /// Error of the form.
+    error: FormError,
+    /// What stands in it.
+    #[prop(optional, into)]
+    value: String,
+    /// Lines shown.
+    #[prop(default = 4)]
+    rows: u32,
+    /// Most characters.
+    #[prop(optional)]
+    max: Option<u32>,
+    /// Whether it may be empty.
+    #[prop(optional)]
+    optional: bool,
+    /// A word of help.
+    #[prop(optional, into)]
+    hint: Option<ViewFn>,
+) -> impl IntoView {
+    let input_name = input_name.unwrap_or(name);
+    let value = drafted(input_name, value);
+    let described = described_by(name, error, hint.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label.run()}</label>
+            <textarea
+                id=name
+                name=input_name
+                rows=rows.to_string()
+                maxlength=max.map(|max| max.to_string())
+                required=!optional
+                aria-invalid=invalid(name, error)
+                aria-describedby=described
+            >
+                {value}
+            </textarea>
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint.run()}</p> })}
+            <FieldError name error />
+        </div>
+    }
+}

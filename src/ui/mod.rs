@@ -1,0 +1,11 @@
+//! The kit: fields, buttons, lists and states every page is made of. Knows no slice. The class
+//! names are those of `style/components.css`.
+
+pub mod ambient;
+pub mod failure;
+pub mod field;
+pub mod icon;
+pub mod load;
+pub mod number;
+pub mod pager;
+pub mod when;
