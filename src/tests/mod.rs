@@ -1,1 +1,6 @@
-//! x
+//! Laws of the whole house, and promises that concern every route.
+
+mod migrations;
+mod order;
+mod security;
+mod tenants;

@@ -2,3 +2,5 @@
 
 pub mod store;
 pub mod templates;
+#[cfg(test)]
+mod tests;

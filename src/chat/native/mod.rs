@@ -8,3 +8,5 @@ pub mod room;
 pub mod room_page;
 pub mod routes;
 pub mod store;
+#[cfg(test)]
+mod tests;

@@ -6,3 +6,5 @@ pub mod search;
 pub mod split;
 pub mod store;
 pub mod upload;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+import type { Page } from '@playwright/test';
+
+import { newBot, paste, signedUp } from './person';
+import { QUESTIONS, type Language } from './words';
+
+/** A page by a short name. */
+export interface Place {
+  name: string;
+  path: string;
+}
+
+/** Pages anybody can open. */
+export const PUBLIC: Place[] = [
+  { name: 'landing', path: '/' },
+  { name: 'sign-up', path: '/sign-up' },
+  { name: 'log-in', path: '/log-in' },
+  { name: 'not-found', path: '/no/such/page' },
+];
+
+/** Signs somebody up who has a bot with a document and a conversation, and lists their pages. */
+export async function privatePlaces(page: Page, language: Language): Promise<Place[]> {
+  await signedUp(page);
+  const bot = await newBot(page, language);
+  await paste(page, bot, 'Wi-Fi', '# Wi-Fi\n\nThe Wi-Fi of the shop is free.');
+  await ask(page, `${bot.path}/chat`, QUESTIONS[language].unknown);
+  const talk = await ask(page, bot.share, QUESTIONS[language].known);
+  const empty = await newBot(page, language, 'Yangi', false);
+  return [
+    { name: 'bots', path: '/bots' },
+    { name: 'new-bot', path: '/bots/new' },
+    { name: 'bot', path: bot.path },
+    { name: 'knowledge', path: `${bot.path}/knowledge` },
+    { name: 'knowledge-empty', path: `${empty.path}/knowledge` },
+    { name: 'document', path: await firstLink(page, `${bot.path}/knowledge`) },
+    { name: 'settings', path: `${bot.path}/settings` },
+    { name: 'conversations', path: `${bot.path}/conversations` },
+    { name: 'conversations-empty', path: `${empty.path}/conversations` },
+    { name: 'conversation', path: await firstLink(page, `${bot.path}/conversations`) },
+    { name: 'share', path: `${bot.path}/share` },
+    { name: 'account', path: '/account' },
+    { name: 'chat', path: bot.share },
+    { name: 'chat-answered', path: talk },
+  ];
+}
+
+/** Asks without scripts; the conversation's path. */
+async function ask(page: Page, chat: string, text: string): Promise<string> {
+  const answer = await page.request.post(`${chat}/messages`, { form: { text, conversation: '' } });
+  const place = new URL(answer.url());
+  return `${place.pathname}${place.search}`;
+}
+
+/** The first entry of a list's page. */
+async function firstLink(page: Page, list: string): Promise<string> {
+  const html = await (await page.request.get(list)).text();
+  return html.match(new RegExp(`${list}/[\\w-]+`))?.[0] ?? list;
+}

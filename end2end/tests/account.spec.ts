@@ -1,0 +1,3 @@
+import { keepAccount } from '../support/household';
+
+keepAccount(true);

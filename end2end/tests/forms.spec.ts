@@ -1,0 +1,3 @@
+import { refuseInEveryLanguage } from '../support/refusals';
+
+refuseInEveryLanguage(true);

@@ -1,0 +1,3 @@
+import { walkInEveryLanguage } from '../support/walk';
+
+walkInEveryLanguage(true);

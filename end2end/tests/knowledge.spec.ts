@@ -1,0 +1,89 @@
+import { Chat } from '../support/chat';
+import { newBot, paste, signedUp } from '../support/person';
+import { expect, test } from '../support/test';
+import { word } from '../support/words';
+
+const TEXT = 'Часы приёма\n\nВрач Каримова принимает по вторникам с 14:00 до 17:00. Ёлочные базары закрыты.\n';
+
+test('a pasted text is answered from', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'Clinic', false);
+  await page.goto(`${bot.path}/knowledge`);
+  await page.getByLabel(word('en', 'knowledge.title'), { exact: true }).fill('Reception');
+  await page.getByLabel(word('en', 'knowledge.text'), { exact: true }).fill('# Reception\n\nThe reception is on the third floor.');
+  await page.getByRole('button', { name: word('en', 'knowledge.add'), exact: true }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'Reception' })).toContainText(word('en', 'knowledge.ready'));
+  await expect(page.getByText(word('en', 'app.source_saved'))).toBeVisible();
+  await page.goto(bot.share);
+  const chat = new Chat(page);
+  await expect(chat.body(await chat.ask('On which floor is the reception?'))).toContainText('third floor');
+});
+
+test('a file in Windows-1251 is read as its author wrote it', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'ru', 'Клиника', false);
+  await page.goto(`${bot.path}/knowledge`);
+  await page.locator('#file').setInputFiles({ name: 'приём.txt', mimeType: 'text/plain', buffer: windows1251(TEXT) });
+  await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
+  await page.getByRole('link', { name: 'приём.txt' }).click();
+  await expect(page.locator('.passage').first()).toContainText('Врач Каримова принимает по вторникам');
+  await page.goto(bot.share);
+  const chat = new Chat(page);
+  await expect(chat.body(await chat.ask('Когда принимает врач Каримова?'))).toContainText('по вторникам');
+});
+
+test('several files at once, one of them Markdown, keep their headings', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'School', false);
+  await page.goto(`${bot.path}/knowledge`);
+  const files = [
+    { name: 'fees.md', text: '# School\n\n## Fees\n\nA month costs 900,000 soʻm.' },
+    { name: 'hours.txt', text: 'Lessons begin at 8:30.' },
+  ];
+  await page.locator('#file').setInputFiles(
+    files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })),
+  );
+  await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
+  await expect(page.locator('tbody tr')).toHaveCount(2);
+  await page.getByRole('link', { name: 'fees.md' }).click();
+  await expect(page.getByRole('article').first()).toContainText('Fees');
+});
+
+for (const [what, name, content, key] of [
+  ['pictures', 'logo.png', 'PNG', 'error.unknown_kind'],
+  ['bytes that are no text', 'data.txt', '\0\x01\x02\0\0\x03', 'error.not_text'],
+]) {
+  test(`${what} are refused in a sentence`, async ({ page }) => {
+    await signedUp(page);
+    const bot = await newBot(page, 'en', 'Lola', false);
+    await page.goto(`${bot.path}/knowledge`);
+    await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content, 'latin1') });
+    await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
+    await expect(page.getByRole('alert')).toHaveText(word('en', key));
+  });
+}
+
+test('a deleted document is no longer answered from', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'Lola', false);
+  await paste(page, bot, 'Parking', 'The parking costs 5,000 soʻm an hour.');
+  await page.goto(`${bot.path}/knowledge`);
+  const row = page.getByRole('row').filter({ hasText: 'Parking' });
+  await row.getByRole('button', { name: word('en', 'knowledge.delete') }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: word('en', 'knowledge.delete') }).click();
+  await expect(page.getByText(word('en', 'knowledge.nothing'), { exact: true })).toBeVisible();
+  await page.goto(bot.share);
+  const chat = new Chat(page);
+  await expect(chat.body(await chat.ask('How much is the parking?'))).not.toContainText('5,000');
+});
+
+/** Russian text as older Windows programs save it. */
+function windows1251(text: string): Buffer {
+  const bytes = [...text].map((letter) => {
+    const code = letter.codePointAt(0) ?? 0;
+    if (letter === 'ё') return 0xb8;
+    if (letter === 'Ё') return 0xa8;
+    return code >= 0x410 && code <= 0x44f ? code - 0x410 + 0xc0 : code;
+  });
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,174 @@
+//! Somebody with a browser: keeps cookies, posts forms, calls server functions.
+
+use std::collections::BTreeMap;
+
+use axum::{Router, body::Body};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use serde::de::DeserializeOwned;
+use tower::ServiceExt;
+
+/// A person acting on the server.
+#[derive(Clone)]
+pub struct Person {
+    router: Router,
+    /// Cookies by name.
+    pub cookies: BTreeMap<String, String>,
+    /// Headers sent with every request.
+    pub headers: HeaderMap,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body as text.
+    pub body: String,
+}
+
+impl Answer {
+    /// Whether it is a success or a redirect.
+    pub fn is_ok(&self) -> bool {
+        self.status.is_success() || self.status.is_redirection()
+    }
+
+    /// Where it redirects to.
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// A header as text, empty when missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+impl Person {
+    pub(super) fn new(router: Router) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "localhost:3000".parse().unwrap());
+        headers.insert(header::ORIGIN, "http://localhost:3000".parse().unwrap());
+        headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
+        headers.insert(header::REFERER, "http://localhost:3000/before".parse().unwrap());
+        Self { router, cookies: BTreeMap::new(), headers }
+    }
+
+    /// Sends a header with every request from now on.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.parse().unwrap());
+        self
+    }
+
+    /// Sends a header no more.
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[("accept", "text/html")], Body::empty()).await
+    }
+
+    /// Posts a form as a browser without scripts does.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = [("accept", "text/html"), ("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &form, encoded(fields)).await
+    }
+
+    /// Posts a form as the chat's script does.
+    pub async fn post_for_json(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &form, encoded(fields)).await
+    }
+
+    /// Calls a server function as the hydrated page does.
+    pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_for_json(&format!("/api/{function}"), fields).await
+    }
+
+    /// Uploads a file to a bot's knowledge.
+    pub async fn upload(&mut self, bot: &str, name: &str, content: &[u8]) -> Answer {
+        let mut body = format!(
+            "--frame\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--frame--\r\n");
+        let form = [("accept", "text/html"), ("content-type", "multipart/form-data; boundary=frame")];
+        let path = format!("/bots/{bot}/knowledge/files");
+        self.send(Method::POST, &path, &form, Body::from(body)).await
+    }
+
+    /// Makes a bot from the shop template; its id.
+    pub async fn make_bot(&mut self, name: &str) -> String {
+        let fields = [("name", name), ("purpose", ""), ("language", "en"), ("template", "shop")];
+        let answer = self.call("create_bot", &fields).await;
+        assert!(answer.is_ok(), "{}", answer.body);
+        let place = answer.header("location").to_owned();
+        place.split('/').nth(2).unwrap_or_else(|| panic!("no bot in {place:?}")).to_owned()
+    }
+
+    /// Gives a bot a document.
+    pub async fn teach(&mut self, bot: &str, title: &str, text: &str) {
+        let answer = self.call("save_text", &[("bot", bot), ("title", title), ("text", text)]).await;
+        assert!(answer.is_ok(), "{}", answer.body);
+    }
+
+    /// The end of a bot's share link.
+    pub async fn slug(&mut self, bot: &str) -> String {
+        let bot: serde_json::Value = self.call("find_bot", &[("bot", bot)]).await.json();
+        bot["slug"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks a question without scripts and reads the page with the answer.
+    pub async fn ask(&mut self, room: &str, question: &str) -> String {
+        let answer = self.post(&format!("{room}/messages"), &[("text", question)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let place = answer.location().split('#').next().unwrap_or_default().to_owned();
+        self.get(&place).await.body
+    }
+
+    /// Sends any request.
+    pub async fn send(&mut self, method: Method, path: &str, extra: &[(&'static str, &str)], body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        for (name, value) in extra {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(header::COOKIE, pairs.join("; ").parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        self.keep_cookies(response.headers());
+        let (head, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn keep_cookies(&mut self, headers: &HeaderMap) {
+        for cookie in headers.get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (pair, attributes) = text.split_once(';').unwrap_or((text, ""));
+            let (name, value) = pair.split_once('=').unwrap();
+            if attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+fn encoded(fields: &[(&str, &str)]) -> Body {
+    Body::from(serde_urlencoded::to_string(fields).unwrap())
+}

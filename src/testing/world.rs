@@ -1,0 +1,103 @@
+//! A server with its own database and data folder, gone when the test ends.
+
+use std::env;
+
+use axum::Router;
+use leptos::config::LeptosOptions;
+use sqlx::{Connection, Executor, PgConnection};
+use tempfile::TempDir;
+
+use crate::{
+    config::Config,
+    db::Db,
+    server::{self, AppState},
+};
+
+use super::Person;
+
+/// A server to act on.
+pub struct World {
+    /// Everything the server answers.
+    pub router: Router,
+    /// What its routes share.
+    pub state: AppState,
+    _folder: TempDir,
+}
+
+impl World {
+    /// A server on a new SQLite file.
+    pub async fn on_sqlite() -> Self {
+        Self::on_sqlite_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn on_sqlite_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("app.db").display());
+        Self::on(folder, &url, change).await
+    }
+
+    /// A server on a new PostgreSQL database. Without `TEST_DATABASE_URL` there is none, and the
+    /// case is left out; `make test` always sets it.
+    pub async fn on_postgres() -> Option<Self> {
+        let Ok(server) = env::var("TEST_DATABASE_URL") else {
+            assert!(env::var("CI").is_err(), "TEST_DATABASE_URL is not set");
+            return None;
+        };
+        let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+        let mut admin = PgConnection::connect(&server).await.unwrap();
+        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+        admin.execute(sqlx::raw_sql(create)).await.unwrap();
+        admin.close().await.unwrap();
+        let (address, _) = server.rsplit_once('/').unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Some(Self::on(folder, &format!("{address}/{name}"), |_| {}).await)
+    }
+
+    async fn on(folder: TempDir, url: &str, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::for_testing(folder.path(), url);
+        change(&mut config);
+        let db = Db::open(&config.database_url).await.unwrap();
+        let options = LeptosOptions::builder()
+            .output_name("chatbot-factory")
+            .site_root("target/site")
+            .build();
+        let state = AppState::new(db, config, options);
+        let router = server::router(&state).unwrap();
+        Self {
+            router,
+            state,
+            _folder: folder,
+        }
+    }
+
+    /// The database, for what can't be seen from outside.
+    pub fn db(&self) -> &Db {
+        &self.state.db
+    }
+
+    /// Somebody nobody knows yet.
+    pub fn stranger(&self) -> Person {
+        Person::new(self.router.clone())
+    }
+
+    /// Somebody with an account, logged in.
+    pub async fn member(&self, name: &str) -> Person {
+        let mut person = self.stranger();
+        let answer = person
+            .call(
+                "sign_up",
+                &[
+                    ("username", name),
+                    ("email", &format!("{name}@example.uz")),
+                    ("password", PASSWORD),
+                ],
+            )
+            .await;
+        assert!(answer.is_ok(), "{name} could not sign up: {}", answer.body);
+        person
+    }
+}
+
+/// The password of every test member.
+pub const PASSWORD: &str = "choynak 7 piyola";

@@ -1,0 +1,210 @@
+//! Two tenants: nothing of one is visible to or changeable by the other, or by a visitor, and what
+//! is not yours looks like what does not exist.
+
+use http::StatusCode;
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::testing::{Answer, Person, World, on_both_databases};
+
+/// What the owner has.
+struct Things {
+    bot: String,
+    source: String,
+    conversation: String,
+    answer: String,
+    login: String,
+}
+
+async fn things(owner: &mut Person) -> Things {
+    let bot = owner.make_bot("Secret shop").await;
+    owner.teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.").await;
+    let asked = owner
+        .post_for_json(&format!("/bots/{bot}/chat/messages"), &[("text", "What does the secret cake cost?")])
+        .await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+    let asked: serde_json::Value = asked.json();
+    let sources: serde_json::Value = owner.call("list_sources", &[("bot", &bot), ("page", "1")]).await.json();
+    let logins: serde_json::Value = owner.call("logins", &[]).await.json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    Things {
+        source: text(&sources["items"][0]["id"]),
+        conversation: text(&asked["conversation"]),
+        answer: text(&asked["answer"]),
+        login: text(&logins[0]["id"]),
+        bot,
+    }
+}
+
+/// Every server function that takes an id, with ids of the owner's.
+fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
+    let bot = ("bot", things.bot.as_str());
+    let source = ("source", things.source.as_str());
+    let page = ("page", "1");
+    vec![
+        ("find_bot", vec![bot]),
+        (
+            "update_bot",
+            vec![
+                bot,
+                ("settings[name]", "Mine now"),
+                ("settings[purpose]", ""),
+                ("settings[language]", "en"),
+                ("settings[instructions]", ""),
+                ("settings[greeting]", "Hi"),
+                ("settings[starters]", ""),
+                ("settings[fallback]", "No"),
+                ("settings[accent]", "#000000"),
+            ],
+        ),
+        ("delete_bot", vec![bot]),
+        ("list_sources", vec![bot, page]),
+        ("find_source", vec![bot, source, page]),
+        ("save_text", vec![bot, ("title", "Mine"), ("text", "Mine")]),
+        ("save_text", vec![bot, source, ("title", "Mine"), ("text", "Mine")]),
+        ("add_sample", vec![bot]),
+        ("retry_source", vec![bot, source]),
+        ("delete_source", vec![bot, source]),
+        ("duplicate_bot", vec![bot, ("name", "Mine now")]),
+        ("list_conversations", vec![bot, ("unanswered", "false"), page]),
+        ("find_transcript", vec![bot, ("conversation", things.conversation.as_str()), page]),
+        ("end_login", vec![("login", things.login.as_str())]),
+    ]
+}
+
+/// Server functions that take no id: they can only speak of the caller.
+const OWN: [&str; 9] = [
+    "sign_up", "log_in", "log_out", "someone", "logins", "change_username", "change_password", "list_bots",
+    "list_templates",
+];
+
+fn pages(things: &Things) -> Vec<String> {
+    let Things { bot, source, conversation, answer, .. } = things;
+    vec![
+        format!("/bots/{bot}"),
+        format!("/bots/{bot}/knowledge"),
+        format!("/bots/{bot}/knowledge/{source}"),
+        format!("/bots/{bot}/settings"),
+        format!("/bots/{bot}/conversations"),
+        format!("/bots/{bot}/conversations/{conversation}"),
+        format!("/bots/{bot}/share"),
+        format!("/bots/{bot}/chat"),
+        format!("/bots/{bot}/chat?c={conversation}"),
+        format!("/bots/{bot}/chat/messages/{answer}/events"),
+    ]
+}
+
+fn tells_nothing(answer: &Answer) -> bool {
+    !answer.body.contains("77 000") && !answer.body.contains("Secret")
+}
+
+on_both_databases! {
+    async fn another_tenant_finds_nothing_and_changes_nothing(world: World) {
+        let mut owner = world.member("owner").await;
+        let things = things(&mut owner).await;
+        let mut other = world.member("other").await;
+        let own_bot = other.make_bot("Other shop").await;
+        for (function, fields) in calls(&things) {
+            let answer = other.call(function, &fields).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{function}: {}", answer.body);
+            assert!(tells_nothing(&answer), "{function}: {}", answer.body);
+            // Ids of the owner's within a bot of one's own reach nothing either.
+            let crossed: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
+                .collect();
+            if ["find_source", "retry_source", "delete_source", "find_transcript"].contains(&function)
+                || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
+            {
+                let answer = other.call(function, &crossed).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "crossed {function}: {}", answer.body);
+            }
+        }
+        for page in pages(&things) {
+            let answer = other.get(&page).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+            assert!(tells_nothing(&answer), "{page}");
+        }
+        assert_eq!(other.upload(&things.bot, "a.txt", b"Mine").await.status, StatusCode::NOT_FOUND);
+        let stop = format!("/bots/{}/chat/messages/{}/stop", things.bot, things.answer);
+        assert_eq!(other.post_for_json(&stop, &[]).await.status, StatusCode::NOT_FOUND);
+        unchanged(&mut owner, &things).await;
+    }
+
+    async fn a_visitor_finds_nothing_behind_the_share_page(world: World) {
+        let mut owner = world.member("owner").await;
+        let things = things(&mut owner).await;
+        let mut visitor = world.stranger();
+        for (function, fields) in calls(&things) {
+            let answer = visitor.call(function, &fields).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{function}: {}", answer.body);
+        }
+        for page in pages(&things) {
+            let answer = visitor.get(&page).await;
+            assert!(answer.location().starts_with("/log-in") || answer.status == StatusCode::UNAUTHORIZED, "{page}");
+            assert!(tells_nothing(&answer), "{page}");
+        }
+        unchanged(&mut owner, &things).await;
+    }
+
+    async fn visitors_of_one_bot_do_not_read_each_other(world: World) {
+        let mut owner = world.member("owner").await;
+        let bot = owner.make_bot("Shop").await;
+        owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
+        let room = format!("/b/{}", owner.slug(&bot).await);
+        let mut one = world.stranger();
+        let asked = one.post_for_json(&format!("{room}/messages"), &[("text", "my secret honey cake question")]).await;
+        let asked: serde_json::Value = asked.json();
+        let (conversation, answer) = (asked["conversation"].as_str().unwrap(), asked["answer"].as_str().unwrap());
+        for mut other in [world.stranger(), owner.clone()] {
+            let page = other.get(&format!("{room}?c={conversation}")).await;
+            assert!(page.status.is_redirection() && !page.body.contains("secret"));
+            let events = other.get(&format!("{room}/messages/{answer}/events")).await;
+            assert_eq!(events.status, StatusCode::NOT_FOUND);
+            let go_on = [("conversation", conversation), ("text", "and now mine")];
+            let answer = other.post_for_json(&format!("{room}/messages"), &go_on).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        }
+        assert!(one.get(&format!("{room}?c={conversation}")).await.body.contains("secret honey cake question"));
+    }
+
+    async fn a_viewer_sees_and_changes_nothing(world: World) {
+        let mut owner = world.member("owner").await;
+        let things = things(&mut owner).await;
+        let mut tx = world.db().begin().await.unwrap();
+        crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        let looks = ["find_bot", "list_sources", "find_source", "list_conversations", "find_transcript"];
+        for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
+            let status = owner.call(function, &fields).await.status;
+            let expected = if looks.contains(&function) { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(status, expected, "{function}");
+        }
+    }
+}
+
+/// A function nobody thought of here fails this test until it is added to the matrix.
+#[tokio::test]
+async fn the_matrix_knows_every_server_function() {
+    let _world = World::on_sqlite().await;
+    let things = Things {
+        bot: String::new(),
+        source: String::new(),
+        conversation: String::new(),
+        answer: String::new(),
+        login: String::new(),
+    };
+    let known: Vec<&str> = calls(&things).iter().map(|(function, _)| *function).chain(OWN).collect();
+    for (path, _) in server_fn_paths() {
+        let name = path.trim_start_matches("/api/");
+        assert!(known.contains(&name), "{name} is not in the matrix of tenants");
+    }
+}
+
+async fn unchanged(owner: &mut Person, things: &Things) {
+    let bot: serde_json::Value = owner.call("find_bot", &[("bot", &things.bot)]).await.json();
+    assert_eq!(bot["name"], "Secret shop");
+    let fields = [("bot", things.bot.as_str()), ("source", things.source.as_str()), ("page", "1")];
+    let source: serde_json::Value = owner.call("find_source", &fields).await.json();
+    assert!(source["text"].as_str().unwrap().contains("77 000"), "{source}");
+    assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
+}
