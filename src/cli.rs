@@ -190,6 +190,7 @@ async fn user(config: &Config, command: UserCommand) -> Result<(), Failure> {
     let db = Db::open(&config.database_url).await?;
     match command {
         UserCommand::Create { username, email } => {
+            let (username, email) = (username.trim().to_owned(), email.trim().to_owned());
             let password = read_password()?;
             account::check_sign_up(&username, &email, &password).map_err(sentence)?;
             refuse_common("password", &password, &[&username, &email]).map_err(sentence)?;

@@ -86,7 +86,15 @@ impl Config {
     /// Reads flags, environment and `.env`, and makes the data folder and the secret when they are
     /// not there yet.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
-        dotenvy::dotenv().ok();
+        match dotenvy::dotenv() {
+            Err(error) if !error.not_found() => {
+                return Err(ConfigError {
+                    name: ".env",
+                    reason: error.to_string(),
+                });
+            }
+            _ => {}
+        }
         Self::from_lookup(flags, |name| env::var(name).ok())
     }
 
@@ -271,7 +279,15 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn make_folder(path: &Path) -> Result<(), ConfigError> {
-    fs::create_dir_all(path).map_err(|error| ConfigError {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        // People's conversations are nobody else's business on this machine.
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(|error| ConfigError {
         name: "DATA_DIR",
         reason: format!("can't make the folder {}: {error}", path.display()),
     })

@@ -14,10 +14,19 @@ impl Check {
         Self::default()
     }
 
-    /// A text that must be there and within limits, both in characters.
-    pub fn text(mut self, field: &str, text: &str, min: u32, max: u32) -> Self {
-        let length = u32::try_from(text.trim().chars().count()).unwrap_or(u32::MAX);
-        if length == 0 && min > 0 {
+    /// A text that must be there and within limits, both in characters; blanks around it do not
+    /// count, because what is stored is trimmed.
+    pub fn text(self, field: &str, text: &str, min: u32, max: u32) -> Self {
+        self.length(field, text.trim(), min, max)
+    }
+
+    /// A text of which every character counts, such as a password.
+    pub fn length(mut self, field: &str, text: &str, min: u32, max: u32) -> Self {
+        let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        if text.contains('\0') {
+            // PostgreSQL has no such character.
+            self.add(field, Problem::Malformed);
+        } else if length == 0 && min > 0 {
             self.add(field, Problem::Required);
         } else if length < min {
             self.add(field, Problem::TooShort(min));

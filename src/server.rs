@@ -15,10 +15,10 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     trace::TraceLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    account::{guard, preferences, session_store::Sessions},
+    account::{guard, preferences, session_store::Sessions, store as people},
     app,
     chat::{reply::Replies, routes as chat, store as conversations},
     config::Config,
@@ -30,14 +30,14 @@ use crate::{
     time::Timestamp,
 };
 
-/// A log-in that is not used for so many days ends.
-const SESSION_DAYS: i64 = 30;
 /// An answer without a sign of life for so many seconds has lost its process.
 const ABANDONED: i64 = 30;
 const SWEEP: Duration = Duration::from_secs(10);
 const CLEAN: Duration = Duration::from_secs(60 * 60);
 /// Requests still open after the answers have been stored are cut off.
 const GOODBYE: Duration = Duration::from_secs(5);
+/// Work on the database that takes longer is undone; documents are taken up at the next start.
+const CLOSE: Duration = Duration::from_secs(3);
 
 /// What the routes share.
 #[derive(Clone, FromRef)]
@@ -95,14 +95,14 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .with_secure(state.config.https())
         // Lax, so that links from mails and messengers find the person logged in.
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
+        .with_expiry(guard::SESSION);
 
     let with_person = Router::new()
         .leptos_routes_with_context(state, pages, context.clone(), shell)
         .route("/preferences", post(preferences::choose))
         .route(
             "/bots/{bot}/knowledge/files",
-            post(upload::files).layer(DefaultBodyLimit::max(body::UPLOAD)),
+            post(upload::files).layer(DefaultBodyLimit::max(body::FORM)),
         )
         .merge(chat::routes())
         .fallback(leptos_axum::file_and_error_handler_with_context::<
@@ -112,11 +112,12 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .layer(middleware::from_fn(status::of_error))
         .layer(middleware::from_fn(guard::private_pages))
         .layer(middleware::from_fn(preferences::resolve))
+        .layer(middleware::from_fn(draft::keep))
+        .layer(middleware::from_fn(body::limit))
         .layer(middleware::from_fn_with_state(
             state.db.clone(),
             guard::identify,
         ))
-        .layer(middleware::from_fn(draft::keep))
         .layer(session);
 
     let files = leptos_axum::site_pkg_dir_service(&state.leptos_options);
@@ -138,6 +139,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             origin::guard,
         ))
         .layer(origin::layer(&state.config)?)
+        .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(
             state.config.clone(),
             headers::secure,
@@ -146,7 +148,6 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             state.config.clone(),
             client::identify,
         ))
-        .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http())
         .with_state(state.clone()))
 }
@@ -168,7 +169,11 @@ pub async fn prepare(state: &AppState) -> Result<()> {
         On::Postgres(_) => Timestamp::now().plus_seconds(-ABANDONED),
     };
     conversations::interrupt_abandoned(&state.db, left).await?;
-    demo::seed(&state.db).await?;
+    if let Err(error) = demo::seed(&state.db).await {
+        // Another replica on the same database may have been quicker.
+        tracing::warn!(%error, "making the demo once more");
+        demo::seed(&state.db).await?;
+    }
     let db = state.db.clone();
     tokio::spawn(async move {
         if let Err(error) = index::resume(&db).await {
@@ -200,7 +205,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
         } => {}
     }
     work.abort();
-    state.db.close().await;
+    tokio::time::timeout(CLOSE, state.db.close()).await.ok();
     Ok(())
 }
 
@@ -223,6 +228,7 @@ async fn housekeeping(db: Db) {
 
 async fn clean_up(db: &Db) -> Result<()> {
     Sessions(db.clone()).clean().await?;
+    people::clean_logins(db).await?;
     attempts::clean(db).await?;
     db.checkpoint().await?;
     Ok(())

@@ -7,6 +7,10 @@ import { word } from './words';
 
 /** Declares what an account can do, with scripts or without. */
 export function keepAccount(scripts: boolean): void {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => keep(scripts));
+}
+
+function keep(scripts: boolean): void {
   test.use({ javaScriptEnabled: scripts });
   test.beforeEach(async ({ page }) => {
     if (scripts) await markHydration(page);

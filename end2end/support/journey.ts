@@ -129,7 +129,7 @@ export class Journey {
     await expect(page.getByRole('link', { name: this.bot })).toBeVisible();
     await this.check();
     await page.goto('/account');
-    await expect(page.getByText(this.word('account.this_login'))).toBeVisible();
+    await expect(page.getByText(this.word('account.this_login'), { exact: true })).toBeVisible();
     await this.check();
   }
 

@@ -26,18 +26,19 @@ export interface Bot {
 // Short ways to what a test begins with; the long way is tested by the journeys.
 
 /** Posts a form as a browser without scripts would, and says where it led to. */
-async function post(page: Page, path: string, form: Record<string, string>): Promise<URL> {
-  const answer = await page.request.post(path, { form, headers: { Accept: 'text/html' } });
+async function post(page: Page, path: string, form: Record<string, string>, language: Language = 'en'): Promise<URL> {
+  const headers = { Accept: 'text/html', 'Accept-Language': language };
+  const answer = await page.request.post(path, { form, headers });
   expect(answer.ok(), `${path} answers ${answer.status()}`).toBe(true);
   const place = new URL(answer.url());
   expect(place.search, `${path} is refused`).not.toContain('__err');
   return place;
 }
 
-/** Signs somebody up in the page's browser. */
-export async function signedUp(page: Page): Promise<Person> {
+/** Signs somebody who speaks a language up in the page's browser. */
+export async function signedUp(page: Page, language: Language = 'en'): Promise<Person> {
   const person = somebody();
-  await post(page, '/api/sign_up', { ...person });
+  await post(page, '/api/sign_up', { ...person }, language);
   return person;
 }
 

@@ -19,7 +19,7 @@ export const PUBLIC: Place[] = [
 
 /** Signs somebody up who has a bot with a document and a conversation, and lists their pages. */
 export async function privatePlaces(page: Page, language: Language): Promise<Place[]> {
-  await signedUp(page);
+  await signedUp(page, language);
   const bot = await newBot(page, language);
   await paste(page, bot, 'Wi-Fi', '# Wi-Fi\n\nThe Wi-Fi of the shop is free.');
   await ask(page, `${bot.path}/chat`, QUESTIONS[language].unknown);

@@ -7,6 +7,10 @@ import { test } from './test';
 
 /** Declares what every form does with input it can't accept. */
 export function refuseInEveryLanguage(scripts: boolean): void {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => refuse(scripts));
+}
+
+function refuse(scripts: boolean): void {
   test.use({ javaScriptEnabled: scripts });
   test.beforeEach(async ({ page, problems }) => {
     // The browser notes every refused form by itself.

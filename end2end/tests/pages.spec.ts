@@ -58,6 +58,7 @@ test('a page of somebody else is not there', async ({ page, newBrowser, problems
   for (const { path } of places.filter((place) => place.path.startsWith('/bots/') && place.path !== '/bots/new')) {
     const answer = await stranger.goto(path);
     expect(answer?.status(), path).toBe(404);
+    expect.soft(await stranger.title(), `title of ${path}`).not.toBe('');
   }
 });
 

@@ -13,18 +13,19 @@ if (process.env.README_SHOTS === '1') {
     const folder = resolve(__dirname, '../screenshots');
     await signedUp(page);
     const bot = await newBot(page, 'en', 'Lola home goods');
+    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(bot.path);
     const playground = new Chat(page.frameLocator('iframe.chat-frame'));
-    await playground.ask('Can I return a purchase?');
-    await page.mouse.move(0, 0);
-    await page.screenshot({ path: join(folder, 'readme-bot.png') });
+    await playground.sources(await playground.ask('Can I return a purchase?'));
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(folder, 'readme-bot.png'), animations: 'disabled' });
 
     const visitor = await (await newBrowser({ viewport: { width: 820, height: 760 } })).newPage();
     await visitor.goto(bot.share);
     const chat = new Chat(visitor);
     await chat.sources(await chat.ask(QUESTIONS.en.known));
     await expect(visitor.locator('blockquote').first()).toBeVisible();
-    await visitor.screenshot({ path: join(folder, 'readme-share.png') });
+    await visitor.screenshot({ path: join(folder, 'readme-share.png'), animations: 'disabled' });
   });
 }
 

@@ -154,12 +154,22 @@ pub struct Login {
 /// The rules of a user name: letters and digits of any script, `_`, `.` and `-`.
 pub fn check_username(check: Check, username: &str) -> Check {
     let allowed = |letter: char| letter.is_alphanumeric() || "_.-".contains(letter);
+    // Separators do not tell names apart, so a name must not be made of them.
+    let letters = username
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .count();
     check
         .text("username", username, USERNAME.0, USERNAME.1)
         .rule(
             "username",
             username.trim().chars().all(allowed),
             Problem::Malformed,
+        )
+        .rule(
+            "username",
+            letters >= USERNAME.0 as usize,
+            Problem::TooShort(USERNAME.0),
         )
 }
 
@@ -168,14 +178,14 @@ pub fn check_sign_up(username: &str, email: &str, password: &str) -> Result<(), 
     check_username(Check::new(), username)
         .text("email", email, 1, EMAIL)
         .rule("email", looks_like_email(email.trim()), Problem::Malformed)
-        .text("password", password, PASSWORD.0, PASSWORD.1)
+        .length("password", password, PASSWORD.0, PASSWORD.1)
         .finish()
 }
 
 /// The rules of a new password.
 pub fn check_password(field: &str, password: &str) -> Result<(), AppError> {
     Check::new()
-        .text(field, password, PASSWORD.0, PASSWORD.1)
+        .length(field, password, PASSWORD.0, PASSWORD.1)
         .finish()
 }
 

@@ -11,7 +11,7 @@ use crate::{
         api::find_bot,
         page::{BotResource, bot_param},
     },
-    i18n::{t, td_string, use_i18n},
+    i18n::{td_string, use_locale},
     ui::{icon, load::loaded},
 };
 
@@ -19,8 +19,13 @@ use crate::{
 #[component]
 pub fn BotFrame() -> impl IntoView {
     let bot = bot_param();
-    let resource = Resource::new_blocking(move || bot.get(), find_bot);
-    provide_context(BotResource(resource));
+    let changes = RwSignal::new(0);
+    let resource =
+        Resource::new_blocking(move || (bot.get(), changes.get()), |(bot, _)| find_bot(bot));
+    provide_context(BotResource {
+        bot: resource,
+        changes,
+    });
     view! {
         <main class="page" id="main">
             {loaded(resource, |bot| view! {
@@ -34,18 +39,18 @@ pub fn BotFrame() -> impl IntoView {
 
 #[component]
 fn Heading(bot: Bot) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let name = bot.settings.name.clone();
     view! {
         <Title text=name.clone() />
         <div class="page-header">
             <div>
-                <a class="page-header__back" href="/bots">{t!(i18n, app.your_bots)}</a>
+                <a class="page-header__back" href="/bots">{td_string!(locale, app.your_bots)}</a>
                 <h1>{name}</h1>
             </div>
             <a class="button" href=format!("/b/{}", bot.slug) target="_blank" rel="external noopener">
                 {icon::link()}
-                {t!(i18n, app.open_chat)}
+                {td_string!(locale, app.open_chat)}
             </a>
         </div>
     }
@@ -53,7 +58,7 @@ fn Heading(bot: Bot) -> impl IntoView {
 
 #[component]
 fn Tabs(bot: Bot) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let path = use_location().pathname;
     let base = StoredValue::new(format!("/bots/{}", bot.id));
     let link = move |end: &str| format!("{}{end}", base.read_value());
@@ -73,12 +78,12 @@ fn Tabs(bot: Bot) -> impl IntoView {
         }
     };
     view! {
-        <nav class="tabs" aria-label=move || td_string!(i18n.get_locale(), app.bot_pages)>
-            <a href=link("") aria-current=current("")>{t!(i18n, app.try_it)}</a>
-            <a href=link("/knowledge") aria-current=current("/knowledge")>{t!(i18n, app.knowledge)}</a>
-            <a href=link("/settings") aria-current=current("/settings")>{t!(i18n, app.settings)}</a>
-            <a href=link("/conversations") aria-current=current("/conversations")>{t!(i18n, app.conversations)}</a>
-            <a href=link("/share") aria-current=current("/share")>{t!(i18n, app.share)}</a>
+        <nav class="tabs" aria-label=td_string!(locale, app.bot_pages)>
+            <a href=link("") aria-current=current("")>{td_string!(locale, app.try_it)}</a>
+            <a href=link("/knowledge") aria-current=current("/knowledge")>{td_string!(locale, app.knowledge)}</a>
+            <a href=link("/settings") aria-current=current("/settings")>{td_string!(locale, app.settings)}</a>
+            <a href=link("/conversations") aria-current=current("/conversations")>{td_string!(locale, app.conversations)}</a>
+            <a href=link("/share") aria-current=current("/share")>{td_string!(locale, app.share)}</a>
         </nav>
     }
 }

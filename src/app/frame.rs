@@ -4,18 +4,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    account::{
-        Me, Theme,
-        api::{LogOut, someone},
-    },
-    i18n::{LANGUAGES, code, t, td_string, use_i18n},
+    account::{Me, Theme, api::someone},
+    i18n::{LANGUAGES, code, td_string, use_locale},
     ui::{ambient::ambient, icon},
 };
 
 /// Brand, navigation, switchers and the person's menu.
 #[component]
 pub fn Header() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let location = use_location();
     // Asked again on each page: a log-in or log-out changes it.
     let person = Resource::new_blocking(move || location.pathname.get(), |_| someone());
@@ -36,8 +33,8 @@ pub fn Header() -> impl IntoView {
                 <Transition>
                     {move || Suspend::new(async move {
                         person.await.ok().flatten().map(|_| view! {
-                            <nav class="app-nav" aria-label=move || td_string!(i18n.get_locale(), app.main_navigation)>
-                                <a href="/bots" aria-current=in_bots>{t!(i18n, app.bots)}</a>
+                            <nav class="app-nav" aria-label=td_string!(locale, app.main_navigation)>
+                                <a href="/bots" aria-current=in_bots>{td_string!(locale, app.bots)}</a>
                             </nav>
                         })
                     })}
@@ -61,20 +58,20 @@ pub fn Header() -> impl IntoView {
 
 #[component]
 fn LanguageMenu() -> impl IntoView {
-    let i18n = use_i18n();
-    let label = move || td_string!(i18n.get_locale(), app.language);
+    let locale = use_locale();
+    let label = td_string!(locale, app.language);
     view! {
         <details class="menu" name="header-menu">
             <summary aria-label=label>
                 {icon::globe()}
-                <span>{move || code(i18n.get_locale()).to_uppercase()}</span>
+                <span>{move || code(locale).to_uppercase()}</span>
             </summary>
             <form class="menu__panel" method="post" action="/preferences">
                 {LANGUAGES
-                    .map(|(locale, name)| {
-                        let pressed = move || if i18n.get_locale() == locale { "true" } else { "false" };
+                    .map(|(language, name)| {
+                        let pressed = move || if language == locale { "true" } else { "false" };
                         view! {
-                            <button class="menu__item" name="language" value=code(locale) lang=code(locale) aria-pressed=pressed>
+                            <button class="menu__item" name="language" value=code(language) lang=code(language) aria-pressed=pressed>
                                 {name}
                             </button>
                         }
@@ -87,9 +84,9 @@ fn LanguageMenu() -> impl IntoView {
 
 #[component]
 fn ThemeMenu() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let chosen = ambient().theme;
-    let label = move || td_string!(i18n.get_locale(), app.theme);
+    let label = td_string!(locale, app.theme);
     view! {
         <details class="menu" name="header-menu">
             <summary aria-label=label>{icon::moon()}</summary>
@@ -98,9 +95,9 @@ fn ThemeMenu() -> impl IntoView {
                     .map(|theme| {
                         let pressed = if chosen == theme.as_str() { "true" } else { "false" };
                         let name = move || match theme {
-                            Theme::Dark => td_string!(i18n.get_locale(), chat.dark),
-                            Theme::Light => td_string!(i18n.get_locale(), chat.light),
-                            Theme::System => td_string!(i18n.get_locale(), chat.system),
+                            Theme::Dark => td_string!(locale, chat.dark),
+                            Theme::Light => td_string!(locale, chat.light),
+                            Theme::System => td_string!(locale, chat.system),
                         };
                         view! {
                             <button class="menu__item" name="theme" value=theme.as_str() aria-pressed=pressed>
@@ -116,15 +113,15 @@ fn ThemeMenu() -> impl IntoView {
 
 #[component]
 fn PersonMenu(me: Me) -> impl IntoView {
-    let i18n = use_i18n();
-    let log_out = ServerAction::<LogOut>::new();
+    let locale = use_locale();
+    // A plain form: the page is loaded anew, and nothing of the person stays in the browser.
     let initial: String = me
         .username
         .chars()
         .take(1)
         .flat_map(char::to_uppercase)
         .collect();
-    let label = move || td_string!(i18n.get_locale(), app.account);
+    let label = td_string!(locale, app.account);
     view! {
         <details class="menu" name="header-menu">
             <summary aria-label=label>
@@ -132,11 +129,11 @@ fn PersonMenu(me: Me) -> impl IntoView {
             </summary>
             <div class="menu__panel">
                 <p class="menu__title">{me.username}</p>
-                <a class="menu__item" href="/account">{t!(i18n, app.account)}</a>
+                <a class="menu__item" href="/account">{td_string!(locale, app.account)}</a>
                 <hr class="menu__divider" />
-                <ActionForm action=log_out>
-                    <button class="menu__item">{t!(i18n, app.log_out)}</button>
-                </ActionForm>
+                <form method="post" action="/api/log_out">
+                    <button class="menu__item">{td_string!(locale, app.log_out)}</button>
+                </form>
             </div>
         </details>
     }
@@ -144,24 +141,24 @@ fn PersonMenu(me: Me) -> impl IntoView {
 
 #[component]
 fn Doors() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <a class="button button--quiet" href="/log-in">{t!(i18n, ui.log_in)}</a>
-        <a class="button button--primary wide-only" href="/sign-up">{t!(i18n, app.sign_up)}</a>
+        <a class="button button--quiet" href="/log-in">{td_string!(locale, ui.log_in)}</a>
+        <a class="button button--primary wide-only" href="/sign-up">{td_string!(locale, app.sign_up)}</a>
     }
 }
 
 /// The end of every page.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <footer class="footer">
             <div class="footer__inner">
                 <p>"ChatBot Factory"</p>
-                <nav class="footer__links" aria-label=move || td_string!(i18n.get_locale(), app.footer)>
-                    <a href="/">{t!(i18n, app.home)}</a>
-                    <a href="/bots">{t!(i18n, app.bots)}</a>
+                <nav class="footer__links" aria-label=td_string!(locale, app.footer)>
+                    <a href="/">{td_string!(locale, app.home)}</a>
+                    <a href="/bots">{td_string!(locale, app.bots)}</a>
                 </nav>
             </div>
         </footer>

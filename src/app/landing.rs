@@ -4,51 +4,50 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 
 use crate::{
-    i18n::{code, t, td_string, use_i18n},
+    i18n::{code, td_string, use_locale},
     ui::icon,
 };
 
 /// What it is, a live demo, and the way in.
 #[component]
 pub fn LandingPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
-        <Title text=move || td_string!(i18n.get_locale(), landing.title).to_string() />
-        <Meta name="description" content=move || td_string!(i18n.get_locale(), landing.lead).to_string() />
+        <Title text=td_string!(locale, landing.title)/>
+        <Meta name="description" content=td_string!(locale, landing.lead)/>
         <main class="page" id="main">
             <section class="hero">
                 <div>
-                    <h1 class="hero__title">{t!(i18n, landing.title)}</h1>
-                    <p class="hero__lead">{t!(i18n, landing.lead)}</p>
+                    <h1 class="hero__title">{td_string!(locale, landing.title)}</h1>
+                    <p class="hero__lead">{td_string!(locale, landing.lead)}</p>
                     <div class="hero__actions">
-                        <a class="button button--primary" href="/sign-up">{t!(i18n, landing.start)}</a>
-                        <a class="button" href="#how">{t!(i18n, landing.see_how)}</a>
+                        <a class="button button--primary" href="/sign-up">{td_string!(locale, landing.start)}</a>
+                        <a class="button" href="#how">{td_string!(locale, landing.see_how)}</a>
                     </div>
-                    <p class="hero__note">{t!(i18n, landing.note)}</p>
+                    <p class="hero__note">{td_string!(locale, landing.note)}</p>
                 </div>
                 <div class="demo">
                     <iframe
                         class="chat-frame"
-                        src=move || format!("/b/demo-{}", code(i18n.get_locale()))
-                        title=move || td_string!(i18n.get_locale(), landing.demo)
-                    ></iframe>
+                        src=move || format!("/b/demo-{}", code(locale))
+                        title=td_string!(locale, landing.demo)></iframe>
                 </div>
             </section>
             <section class="section" id="how">
-                <h2 class="section__title">{t!(i18n, landing.how)}</h2>
+                <h2 class="section__title">{td_string!(locale, landing.how)}</h2>
                 <ol class="steps">
-                    <li><h3>{t!(i18n, landing.step_name)}</h3><p>{t!(i18n, landing.step_name_text)}</p></li>
-                    <li><h3>{t!(i18n, landing.step_give)}</h3><p>{t!(i18n, landing.step_give_text)}</p></li>
-                    <li><h3>{t!(i18n, landing.step_share)}</h3><p>{t!(i18n, landing.step_share_text)}</p></li>
+                    <li><h3>{td_string!(locale, landing.step_name)}</h3><p>{td_string!(locale, landing.step_name_text)}</p></li>
+                    <li><h3>{td_string!(locale, landing.step_give)}</h3><p>{td_string!(locale, landing.step_give_text)}</p></li>
+                    <li><h3>{td_string!(locale, landing.step_share)}</h3><p>{td_string!(locale, landing.step_share_text)}</p></li>
                 </ol>
             </section>
             <Features />
             <section class="section closing">
                 <div>
-                    <h2 class="section__title">{t!(i18n, landing.closing)}</h2>
-                    <p class="section__lead">{t!(i18n, landing.closing_text)}</p>
+                    <h2 class="section__title">{td_string!(locale, landing.closing)}</h2>
+                    <p class="section__lead">{td_string!(locale, landing.closing_text)}</p>
                 </div>
-                <a class="button button--primary" href="/sign-up">{t!(i18n, landing.start)}</a>
+                <a class="button button--primary" href="/sign-up">{td_string!(locale, landing.start)}</a>
             </section>
         </main>
     }
@@ -56,15 +55,15 @@ pub fn LandingPage() -> impl IntoView {
 
 #[component]
 fn Features() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <section class="section">
-            <h2 class="section__title">{t!(i18n, landing.trust)}</h2>
+            <h2 class="section__title">{td_string!(locale, landing.trust)}</h2>
             <ul class="feature-grid">
-                <li>{icon::quote()}<h3>{t!(i18n, landing.sources)}</h3><p>{t!(i18n, landing.sources_text)}</p></li>
-                <li>{icon::inbox()}<h3>{t!(i18n, landing.honest)}</h3><p>{t!(i18n, landing.honest_text)}</p></li>
-                <li>{icon::languages()}<h3>{t!(i18n, landing.languages)}</h3><p>{t!(i18n, landing.languages_text)}</p></li>
-                <li>{icon::phone()}<h3>{t!(i18n, landing.light)}</h3><p>{t!(i18n, landing.light_text)}</p></li>
+                <li>{icon::quote()}<h3>{td_string!(locale, landing.sources)}</h3><p>{td_string!(locale, landing.sources_text)}</p></li>
+                <li>{icon::inbox()}<h3>{td_string!(locale, landing.honest)}</h3><p>{td_string!(locale, landing.honest_text)}</p></li>
+                <li>{icon::languages()}<h3>{td_string!(locale, landing.languages)}</h3><p>{td_string!(locale, landing.languages_text)}</p></li>
+                <li>{icon::phone()}<h3>{td_string!(locale, landing.light)}</h3><p>{td_string!(locale, landing.light_text)}</p></li>
             </ul>
         </section>
     }

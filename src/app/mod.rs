@@ -14,9 +14,12 @@ use crate::{
         conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
         transcript::TranscriptPage,
     },
-    i18n::{I18nContextProvider, use_i18n},
+    i18n::{I18nContextProvider, td_string, use_locale},
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
-    ui::{ambient::Ambient, failure::Failure},
+    ui::{
+        ambient::{Ambient, provide_ambient},
+        failure::Failure,
+    },
 };
 
 mod bot_frame;
@@ -58,7 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let ambient = SharedValue::new(request_ambient).into_inner();
-    provide_context(ambient);
+    provide_ambient(ambient);
     view! {
         <I18nContextProvider set_lang_attr_on_html=false set_dir_attr_on_html=false ssr_lang_header_getter=language_getter()>
             <Pages />
@@ -70,12 +73,12 @@ pub fn App() -> impl IntoView {
 /// they are complete without scripts.
 #[component]
 fn Pages() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let mode = SsrMode::Async;
     view! {
         <Title formatter=|title: String| if title.is_empty() { "ChatBot Factory".into() } else { format!("{title} · ChatBot Factory") } />
         <Router>
-            <a class="skip-link" href="#main">{crate::i18n::t!(i18n, app.skip)}</a>
+            <a class="skip-link" href="#main">{td_string!(locale, app.skip)}</a>
             <Header />
             <notice::Notice />
             <Routes fallback=NotFound>

@@ -4,17 +4,17 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::i18n::{Locale, td_string, use_i18n};
+use crate::i18n::{Locale, td_string, use_locale};
 
 /// The message of `?notice=`, if there is one.
 #[component]
 pub fn Notice() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let query = use_query_map();
     let code = Memo::new(move |_| query.read().get("notice"));
     move || {
         let code = code.get()?;
-        let sentence = sentence(&code, i18n.get_locale())?;
+        let sentence = sentence(&code, locale)?;
         Some(view! {
             <div class="notice notice--success" role="status">
                 <p>{sentence}</p>

@@ -71,6 +71,7 @@ pub async fn create_bot(
 pub async fn update_bot(bot: BotId, settings: BotSettings) -> Result<()> {
     let me = me()?;
     me.may_edit()?;
+    let settings = settings.trimmed();
     settings.check()?;
     let mut tx = db()?.begin().await?;
     store::update(&mut tx, &me.workspace_id, &bot, &settings).await?;

@@ -86,6 +86,20 @@ impl BotSettings {
             .collect()
     }
 
+    /// The same without blanks around the texts and with one kind of line break: what is stored.
+    pub fn trimmed(self) -> Self {
+        let tidy = |text: String| text.replace("\r\n", "\n").trim().to_owned();
+        Self {
+            starters: self.starter_questions().join("\n"),
+            name: tidy(self.name),
+            purpose: tidy(self.purpose),
+            instructions: tidy(self.instructions),
+            greeting: tidy(self.greeting),
+            fallback: tidy(self.fallback),
+            ..self
+        }
+    }
+
     /// The rules of every field.
     pub fn check(&self) -> Result<(), AppError> {
         let starters = self.starter_questions();

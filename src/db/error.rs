@@ -35,6 +35,11 @@ impl From<sqlx::Error> for AppError {
         if matches!(error, sqlx::Error::RowNotFound) {
             return Self::NotFound;
         }
+        // PostgreSQL has no character NUL, so nothing it was asked for with one can exist (22021).
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some("22021") {
+            return Self::NotFound;
+        }
         tracing::error!(%error, "database");
         Self::Internal
     }

@@ -54,7 +54,9 @@ fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
     if trusted_proxies == 0 {
         return None;
     }
-    listed.get(at)?.parse().ok()
+    let entry = listed.get(at)?;
+    let with_port = || entry.parse().ok().map(|address: SocketAddr| address.ip());
+    entry.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]

@@ -17,7 +17,14 @@ use tower_sessions::Session;
 
 const SESSION_KEY: &str = "draft";
 /// Longer forms are not kept: a pasted document of megabytes does not belong into a session.
-const DRAFT_BYTES: usize = 256 * 1024;
+const DRAFT_BYTES: usize = 64 * 1024;
+/// What is kept for somebody who is not logged in, who could otherwise fill the disk.
+const STRANGERS_BYTES: usize = 2 * 1024;
+const STRANGERS_FORMS: [&str; 2] = ["/api/sign_up", "/api/log_in"];
+
+/// Put into the request beside the person, so that guards on the ground floor know there is one.
+#[derive(Debug, Clone, Copy)]
+pub struct LoggedIn;
 
 /// Fields by name, as they were typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -37,13 +44,20 @@ pub async fn keep(session: Session, mut request: Request, next: Next) -> Respons
     if !is_form_post(&request) {
         return next.run(request).await;
     }
+    let member = request.extensions().get::<LoggedIn>().is_some();
+    let strangers = STRANGERS_FORMS.contains(&request.uri().path());
+    let most = match (member, strangers) {
+        (true, _) => DRAFT_BYTES,
+        (false, true) => STRANGERS_BYTES,
+        (false, false) => 0,
+    };
     let (head, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, super::body::FORM).await else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         return response;
     };
-    let fields = if bytes.len() <= DRAFT_BYTES {
+    let fields = if bytes.len() <= most {
         fields(&bytes)
     } else {
         HashMap::new()

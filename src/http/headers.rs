@@ -14,9 +14,9 @@ use crate::config::Config;
 /// Puts a fresh [`Nonce`] into the request and the security headers into the answer.
 pub async fn secure(State(config): State<Config>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
-    let named_by_content = |query: &str| query.starts_with("v=");
-    let immutable = request.uri().path().starts_with("/pkg/")
-        || request.uri().query().is_some_and(named_by_content);
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let immutable = path.starts_with("/pkg/")
+        || (path == "/chat.js" && query.is_some_and(|query| query.starts_with("v=")));
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -39,7 +39,7 @@ pub async fn secure(State(config): State<Config>, mut request: Request, next: Ne
         set(
             headers,
             header::STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000; includeSubDomains",
+            "max-age=31536000",
         );
     }
     if immutable {

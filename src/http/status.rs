@@ -16,8 +16,9 @@ const ERROR_BYTES: usize = 64 * 1024;
 
 /// Gives a failed server function the status its error asks for.
 pub async fn of_error(request: Request, next: Next) -> Response {
+    let of_function = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+    if !of_function || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
     let (mut head, body) = response.into_parts();

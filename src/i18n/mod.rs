@@ -15,7 +15,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }
 
-pub use generated::i18n::{I18nContextProvider, Locale, t, t_string, td, td_string, use_i18n};
+pub use generated::i18n::{I18nContextProvider, Locale, td_string};
 
 /// Words the binary was built with, for `i18n check`.
 #[cfg(feature = "ssr")]
@@ -44,4 +44,10 @@ pub fn from_code(code: &str) -> Option<Locale> {
         .iter()
         .map(|(locale, _)| *locale)
         .find(|locale| self::code(*locale).eq_ignore_ascii_case(language.trim()))
+}
+
+/// The language of this page. It is fixed while the page is shown: choosing another loads it anew,
+/// so words are plain strings and not signals, which keeps the browser's half of the program small.
+pub fn use_locale() -> Locale {
+    generated::i18n::use_i18n().get_locale_untracked()
 }

@@ -33,7 +33,10 @@ pub async fn find_source(bot: BotId, source: SourceId, page: u32) -> Result<Sour
     let found = store::find(&db, &me.workspace_id, &bot, &source).await?;
     let passages = store::passages(&db, &me.workspace_id, &source, page, found.passages).await?;
     let text = match found.kind {
-        Kind::Text => store::text(&db, &source).await?.map(|text| text.content),
+        Kind::Text => store::text(&db, &source)
+            .await?
+            .map(|text| text.content)
+            .filter(|text| text.len() <= crate::knowledge::EDITABLE),
         Kind::File => None,
     };
     Ok(SourceView {
@@ -57,7 +60,7 @@ pub async fn save_text(
     let document = upload::Document {
         kind: Kind::Text,
         title: title.trim().to_owned(),
-        content: text,
+        content: text.replace("\r\n", "\n"),
     };
     let source = source.filter(|id| !id.as_str().is_empty());
     upload::save(&db()?, &me.workspace_id, &bot, source, document).await?;
@@ -104,9 +107,7 @@ pub async fn retry_source(bot: BotId, source: SourceId) -> Result<()> {
 pub async fn delete_source(bot: BotId, source: SourceId) -> Result<()> {
     let me = me()?;
     me.may_edit()?;
-    let mut tx = db()?.begin().await?;
-    index::delete(&mut tx, &me.workspace_id, &bot, &source).await?;
-    tx.commit().await?;
+    index::delete(&db()?, &me.workspace_id, &bot, &source).await?;
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge?notice=source_deleted"));
     Ok(())
 }
@@ -120,7 +121,8 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let settings = crate::bot::BotSettings {
         name,
         ..found.settings
-    };
+    }
+    .trimmed();
     settings.check()?;
     let place = bots::Place {
         workspace: &me.workspace_id,

@@ -25,6 +25,10 @@ pub const DOCUMENT_BYTES: usize = 5 * 1024 * 1024;
 pub const DOCUMENT_MEGABYTES: u32 = 5;
 /// Longest title in characters.
 pub const TITLE: u32 = 200;
+/// Characters all documents of a workspace may have together.
+pub const WORKSPACE_CHARACTERS: u32 = 200_000_000;
+/// Longest text offered for changing in the page, in bytes; a longer one is replaced as a whole.
+pub const EDITABLE: usize = 200 * 1024;
 /// Documents a bot may have.
 pub const SOURCES: u32 = 200;
 
@@ -124,6 +128,7 @@ pub fn check_text(title: &str, text: &str) -> Result<(), AppError> {
     Check::new()
         .text("title", title, 1, TITLE)
         .rule("text", !text.trim().is_empty(), Problem::Required)
+        .rule("text", !text.contains('\0'), Problem::Malformed)
         .rule(
             "text",
             text.len() <= DOCUMENT_BYTES,

@@ -41,7 +41,10 @@ impl Answer {
 
     /// A header as text, empty when missing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The body as JSON.
@@ -56,8 +59,15 @@ impl Person {
         headers.insert(header::HOST, "localhost:3000".parse().unwrap());
         headers.insert(header::ORIGIN, "http://localhost:3000".parse().unwrap());
         headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
-        headers.insert(header::REFERER, "http://localhost:3000/before".parse().unwrap());
-        Self { router, cookies: BTreeMap::new(), headers }
+        headers.insert(
+            header::REFERER,
+            "http://localhost:3000/before".parse().unwrap(),
+        );
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            headers,
+        }
     }
 
     /// Sends a header with every request from now on.
@@ -74,24 +84,32 @@ impl Person {
 
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[("accept", "text/html")], Body::empty()).await
+        self.send(Method::GET, path, &[("accept", "text/html")], Body::empty())
+            .await
     }
 
     /// Posts a form as a browser without scripts does.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = [("accept", "text/html"), ("content-type", "application/x-www-form-urlencoded")];
+        let form = [
+            ("accept", "text/html"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
         self.send(Method::POST, path, &form, encoded(fields)).await
     }
 
     /// Posts a form as the chat's script does.
     pub async fn post_for_json(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
+        let form = [
+            ("accept", "application/json"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
         self.send(Method::POST, path, &form, encoded(fields)).await
     }
 
     /// Calls a server function as the hydrated page does.
     pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Answer {
-        self.post_for_json(&format!("/api/{function}"), fields).await
+        self.post_for_json(&format!("/api/{function}"), fields)
+            .await
     }
 
     /// Uploads a file to a bot's knowledge.
@@ -103,23 +121,41 @@ impl Person {
         .into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--frame--\r\n");
-        let form = [("accept", "text/html"), ("content-type", "multipart/form-data; boundary=frame")];
+        let form = [
+            ("accept", "text/html"),
+            ("content-type", "multipart/form-data; boundary=frame"),
+        ];
         let path = format!("/bots/{bot}/knowledge/files");
-        self.send(Method::POST, &path, &form, Body::from(body)).await
+        self.send(Method::POST, &path, &form, Body::from(body))
+            .await
     }
 
     /// Makes a bot from the shop template; its id.
     pub async fn make_bot(&mut self, name: &str) -> String {
-        let fields = [("name", name), ("purpose", ""), ("language", "en"), ("template", "shop")];
+        let fields = [
+            ("name", name),
+            ("purpose", ""),
+            ("language", "en"),
+            ("template", "shop"),
+        ];
         let answer = self.call("create_bot", &fields).await;
         assert!(answer.is_ok(), "{}", answer.body);
         let place = answer.header("location").to_owned();
-        place.split('/').nth(2).unwrap_or_else(|| panic!("no bot in {place:?}")).to_owned()
+        place
+            .split('/')
+            .nth(2)
+            .unwrap_or_else(|| panic!("no bot in {place:?}"))
+            .to_owned()
     }
 
     /// Gives a bot a document.
     pub async fn teach(&mut self, bot: &str, title: &str, text: &str) {
-        let answer = self.call("save_text", &[("bot", bot), ("title", title), ("text", text)]).await;
+        let answer = self
+            .call(
+                "save_text",
+                &[("bot", bot), ("title", title), ("text", text)],
+            )
+            .await;
         assert!(answer.is_ok(), "{}", answer.body);
     }
 
@@ -131,28 +167,55 @@ impl Person {
 
     /// Asks a question without scripts and reads the page with the answer.
     pub async fn ask(&mut self, room: &str, question: &str) -> String {
-        let answer = self.post(&format!("{room}/messages"), &[("text", question)]).await;
+        let answer = self
+            .post(&format!("{room}/messages"), &[("text", question)])
+            .await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        let place = answer.location().split('#').next().unwrap_or_default().to_owned();
+        let place = answer
+            .location()
+            .split('#')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         self.get(&place).await.body
     }
 
     /// Sends any request.
-    pub async fn send(&mut self, method: Method, path: &str, extra: &[(&'static str, &str)], body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        extra: &[(&'static str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(body)
+            .unwrap();
         request.headers_mut().extend(self.headers.clone());
         for (name, value) in extra {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers_mut().insert(header::COOKIE, pairs.join("; ").parse().unwrap());
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            request
+                .headers_mut()
+                .insert(header::COOKIE, pairs.join("; ").parse().unwrap());
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         self.keep_cookies(response.headers());
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     fn keep_cookies(&mut self, headers: &HeaderMap) {

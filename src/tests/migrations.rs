@@ -22,9 +22,13 @@ fn both_folders_hold_the_same_steps() {
 
 #[tokio::test]
 async fn both_databases_have_the_same_tables_and_columns() {
-    let Some(postgres) = World::on_postgres().await else { return };
+    let Some(postgres) = World::on_postgres().await else {
+        return;
+    };
     let sqlite = World::on_sqlite().await;
-    let crate::db::On::Sqlite(c) = sqlite.db().on() else { panic!("not SQLite") };
+    let crate::db::On::Sqlite(c) = sqlite.db().on() else {
+        panic!("not SQLite")
+    };
     let one: Vec<(String, String)> = sqlx::query_as(
         "select m.name, p.name from sqlite_master m, pragma_table_info(m.name) p
          where m.type = 'table' and m.name not like 'passage_index_%' and m.name not like 'sqlite_%'",
@@ -32,7 +36,9 @@ async fn both_databases_have_the_same_tables_and_columns() {
     .fetch_all(c)
     .await
     .unwrap();
-    let crate::db::On::Postgres(c) = postgres.db().on() else { panic!("not PostgreSQL") };
+    let crate::db::On::Postgres(c) = postgres.db().on() else {
+        panic!("not PostgreSQL")
+    };
     let other: Vec<(String, String)> = sqlx::query_as(
         "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'",
     )
@@ -46,7 +52,10 @@ fn by_table(columns: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (table, column) in columns {
         let full = format!("{table}.{column}");
-        if table.starts_with('_') || ONE_SIDED.contains(&table.as_str()) || ONE_SIDED.contains(&full.as_str()) {
+        if table.starts_with('_')
+            || ONE_SIDED.contains(&table.as_str())
+            || ONE_SIDED.contains(&full.as_str())
+        {
             continue;
         }
         tables.entry(table).or_default().push(column);

@@ -4,16 +4,33 @@ use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
 const ORDER: [&str; 18] = [
-    "i18n", "error", "form", "id", "time", "list", "config", "text", "db", "http", "ui", "account", "provider",
-    "bot", "knowledge", "chat", "demo", "server",
+    "i18n",
+    "error",
+    "form",
+    "id",
+    "time",
+    "list",
+    "config",
+    "text",
+    "db",
+    "http",
+    "ui",
+    "account",
+    "provider",
+    "bot",
+    "knowledge",
+    "chat",
+    "demo",
+    "server",
 ];
 
 /// The roof knows everything and is known by nobody below it.
 const ROOF: [&str; 4] = ["app", "cli", "demo", "server"];
 
 /// Ground floor that both halves share may lean on each other.
-const GROUND: [&str; 11] =
-    ["i18n", "error", "form", "id", "time", "list", "config", "text", "db", "http", "ui"];
+const GROUND: [&str; 11] = [
+    "i18n", "error", "form", "id", "time", "list", "config", "text", "db", "http", "ui",
+];
 
 #[test]
 fn modules_use_only_the_ones_before_them() {
@@ -43,7 +60,10 @@ fn no_file_has_outgrown_its_purpose() {
 }
 
 fn position(module: &str) -> usize {
-    ORDER.iter().position(|known| *known == module).unwrap_or(ORDER.len())
+    ORDER
+        .iter()
+        .position(|known| *known == module)
+        .unwrap_or(ORDER.len())
 }
 
 /// Modules named in `crate::…` paths, in single paths and in groups.
@@ -82,7 +102,9 @@ fn first_words(group: &str) -> Vec<String> {
 }
 
 fn word(text: &str) -> String {
-    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+    text.chars()
+        .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+        .collect()
 }
 
 fn files(module: &str) -> Vec<(String, String)> {
@@ -91,7 +113,10 @@ fn files(module: &str) -> Vec<(String, String)> {
         return all_files(&folder);
     }
     let file = Path::new("src").join(format!("{module}.rs"));
-    vec![(file.display().to_string(), fs::read_to_string(&file).unwrap())]
+    vec![(
+        file.display().to_string(),
+        fs::read_to_string(&file).unwrap(),
+    )]
 }
 
 fn all_files(folder: &Path) -> Vec<(String, String)> {
@@ -103,7 +128,10 @@ fn all_files(folder: &Path) -> Vec<(String, String)> {
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && path.file_name().is_some_and(|name| name != "tests.rs")
         {
-            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            found.push((
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            ));
         }
     }
     found

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
 
-use crate::testing::{PASSWORD, World, on_both_databases};
+use crate::testing::{PASSWORD, on_both_databases};
 
 on_both_databases! {
     async fn every_page_carries_a_content_policy_with_a_fresh_nonce(world: World) {

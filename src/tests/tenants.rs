@@ -17,13 +17,21 @@ struct Things {
 
 async fn things(owner: &mut Person) -> Things {
     let bot = owner.make_bot("Secret shop").await;
-    owner.teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.").await;
+    owner
+        .teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.")
+        .await;
     let asked = owner
-        .post_for_json(&format!("/bots/{bot}/chat/messages"), &[("text", "What does the secret cake cost?")])
+        .post_for_json(
+            &format!("/bots/{bot}/chat/messages"),
+            &[("text", "What does the secret cake cost?")],
+        )
         .await;
     assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
     let asked: serde_json::Value = asked.json();
-    let sources: serde_json::Value = owner.call("list_sources", &[("bot", &bot), ("page", "1")]).await.json();
+    let sources: serde_json::Value = owner
+        .call("list_sources", &[("bot", &bot), ("page", "1")])
+        .await
+        .json();
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
@@ -60,25 +68,47 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ("list_sources", vec![bot, page]),
         ("find_source", vec![bot, source, page]),
         ("save_text", vec![bot, ("title", "Mine"), ("text", "Mine")]),
-        ("save_text", vec![bot, source, ("title", "Mine"), ("text", "Mine")]),
+        (
+            "save_text",
+            vec![bot, source, ("title", "Mine"), ("text", "Mine")],
+        ),
         ("add_sample", vec![bot]),
         ("retry_source", vec![bot, source]),
         ("delete_source", vec![bot, source]),
         ("duplicate_bot", vec![bot, ("name", "Mine now")]),
-        ("list_conversations", vec![bot, ("unanswered", "false"), page]),
-        ("find_transcript", vec![bot, ("conversation", things.conversation.as_str()), page]),
+        (
+            "list_conversations",
+            vec![bot, ("unanswered", "false"), page],
+        ),
+        (
+            "find_transcript",
+            vec![bot, ("conversation", things.conversation.as_str()), page],
+        ),
         ("end_login", vec![("login", things.login.as_str())]),
     ]
 }
 
 /// Server functions that take no id: they can only speak of the caller.
 const OWN: [&str; 9] = [
-    "sign_up", "log_in", "log_out", "someone", "logins", "change_username", "change_password", "list_bots",
+    "sign_up",
+    "log_in",
+    "log_out",
+    "someone",
+    "logins",
+    "change_username",
+    "change_password",
+    "list_bots",
     "list_templates",
 ];
 
 fn pages(things: &Things) -> Vec<String> {
-    let Things { bot, source, conversation, answer, .. } = things;
+    let Things {
+        bot,
+        source,
+        conversation,
+        answer,
+        ..
+    } = things;
     vec![
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
@@ -193,18 +223,32 @@ async fn the_matrix_knows_every_server_function() {
         answer: String::new(),
         login: String::new(),
     };
-    let known: Vec<&str> = calls(&things).iter().map(|(function, _)| *function).chain(OWN).collect();
+    let known: Vec<&str> = calls(&things)
+        .iter()
+        .map(|(function, _)| *function)
+        .chain(OWN)
+        .collect();
     for (path, _) in server_fn_paths() {
         let name = path.trim_start_matches("/api/");
-        assert!(known.contains(&name), "{name} is not in the matrix of tenants");
+        assert!(
+            known.contains(&name),
+            "{name} is not in the matrix of tenants"
+        );
     }
 }
 
 async fn unchanged(owner: &mut Person, things: &Things) {
     let bot: serde_json::Value = owner.call("find_bot", &[("bot", &things.bot)]).await.json();
     assert_eq!(bot["name"], "Secret shop");
-    let fields = [("bot", things.bot.as_str()), ("source", things.source.as_str()), ("page", "1")];
+    let fields = [
+        ("bot", things.bot.as_str()),
+        ("source", things.source.as_str()),
+        ("page", "1"),
+    ];
     let source: serde_json::Value = owner.call("find_source", &fields).await.json();
-    assert!(source["text"].as_str().unwrap().contains("77 000"), "{source}");
+    assert!(
+        source["text"].as_str().unwrap().contains("77 000"),
+        "{source}"
+    );
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }

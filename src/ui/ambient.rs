@@ -18,6 +18,19 @@ pub struct Ambient {
     pub draft: HashMap<String, String>,
 }
 
+/// The draft of the page that was loaded; empty once the page is awake.
+#[derive(Clone, Copy)]
+struct Draft(StoredValue<HashMap<String, String>>);
+
+/// Makes the surroundings known to the pages.
+pub fn provide_ambient(ambient: Ambient) {
+    let draft = StoredValue::new(ambient.draft.clone());
+    provide_context(Draft(draft));
+    provide_context(ambient);
+    // What was typed belongs to the page it was typed on, not to those opened from it.
+    Effect::new(move || draft.set_value(HashMap::new()));
+}
+
 /// The surroundings of this page.
 pub fn ambient() -> Ambient {
     use_context::<Ambient>().unwrap_or_default()
@@ -25,5 +38,7 @@ pub fn ambient() -> Ambient {
 
 /// What was typed into a field before the form was refused, else the given value.
 pub fn drafted(name: &str, value: String) -> String {
-    ambient().draft.get(name).cloned().unwrap_or(value)
+    use_context::<Draft>()
+        .and_then(|Draft(draft)| draft.with_value(|fields| fields.get(name).cloned()))
+        .unwrap_or(value)
 }

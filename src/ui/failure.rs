@@ -4,25 +4,25 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    i18n::{t, use_i18n},
+    i18n::{td_string, use_locale},
 };
 
 /// Says what went wrong, with the status it has.
 #[component]
 pub fn Failure(error: AppError) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     set_status(error.status());
     let log_in = error == AppError::LoginRequired;
     let status = error.status();
     view! {
         <div class="error-page">
             <p class="error-page__code">{status}</p>
-            <h1>{move || error.sentence(i18n.get_locale())}</h1>
+            <h1>{error.sentence(locale)}</h1>
             <div class="row">
                 {if log_in {
-                    view! { <a class="button button--primary" href="/log-in">{t!(i18n, ui.log_in)}</a> }.into_any()
+                    view! { <a class="button button--primary" href="/log-in">{td_string!(locale, ui.log_in)}</a> }.into_any()
                 } else {
-                    view! { <a class="button button--primary" href="/">{t!(i18n, ui.home)}</a> }.into_any()
+                    view! { <a class="button button--primary" href="/">{td_string!(locale, ui.home)}</a> }.into_any()
                 }}
             </div>
         </div>

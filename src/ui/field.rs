@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::ambient::drafted;
-use crate::{error::AppError, i18n::use_i18n};
+use crate::{error::AppError, i18n::use_locale};
 
 /// What a form's last try failed with: in the browser before it was sent, or on the server.
 pub type FormError = Signal<Option<AppError>>;
@@ -24,12 +24,12 @@ where
 /// A message above the form for errors that belong to no field.
 #[component]
 pub fn FormNotice(error: FormError) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     move || {
         error.get().map(|error| {
             view! {
                 <div class="notice notice--error" role="alert">
-                    <p>{move || error.sentence(i18n.get_locale())}</p>
+                    <p>{error.sentence(locale)}</p>
                 </div>
             }
         })
@@ -39,7 +39,7 @@ pub fn FormNotice(error: FormError) -> impl IntoView {
 /// What is wrong with one field.
 #[component]
 fn FieldError(name: &'static str, error: FormError) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     move || {
         error
             .get()
@@ -47,7 +47,7 @@ fn FieldError(name: &'static str, error: FormError) -> impl IntoView {
             .map(|problem| {
                 view! {
                     <p class="field__error" id=format!("{name}-error")>
-                        {move || problem.sentence(i18n.get_locale())}
+                        {problem.sentence(locale)}
                     </p>
                 }
             })
@@ -94,7 +94,7 @@ pub fn TextField(
     input_name: Option<&'static str>,
     /// Label.
     #[prop(into)]
-    label: ViewFn,
+    label: String,
     /// Error of the form.
     error: FormError,
     /// `text`, `email`, `password` or `color`.
@@ -114,7 +114,7 @@ pub fn TextField(
     optional: bool,
     /// A word of help.
     #[prop(optional, into)]
-    hint: Option<ViewFn>,
+    hint: Option<String>,
 ) -> impl IntoView {
     let input_name = input_name.unwrap_or(name);
     let value = if kind == "password" {
@@ -125,7 +125,7 @@ pub fn TextField(
     let described = described_by(name, error, hint.is_some());
     view! {
         <div class="field">
-            <label for=name>{label.run()}</label>
+            <label for=name>{label}</label>
             <input
                 id=name
                 name=input_name
@@ -137,7 +137,7 @@ pub fn TextField(
                 aria-invalid=invalid(name, error)
                 aria-describedby=described
             />
-            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint.run()}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint}</p> })}
             <FieldError name error />
         </div>
     }
@@ -153,7 +153,7 @@ pub fn TextArea(
     input_name: Option<&'static str>,
     /// Label.
     #[prop(into)]
-    label: ViewFn,
+    label: String,
     /// Error of the form.
     error: FormError,
     /// What stands in it.
@@ -170,14 +170,14 @@ pub fn TextArea(
     optional: bool,
     /// A word of help.
     #[prop(optional, into)]
-    hint: Option<ViewFn>,
+    hint: Option<String>,
 ) -> impl IntoView {
     let input_name = input_name.unwrap_or(name);
     let value = drafted(input_name, value);
     let described = described_by(name, error, hint.is_some());
     view! {
         <div class="field">
-            <label for=name>{label.run()}</label>
+            <label for=name>{label}</label>
             <textarea
                 id=name
                 name=input_name
@@ -186,11 +186,15 @@ pub fn TextArea(
                 required=!optional
                 aria-invalid=invalid(name, error)
                 aria-describedby=described
-            >
-                {value}
-            </textarea>
-            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint.run()}</p> })}
+                inner_html=escaped(&value)
+            ></textarea>
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint}</p> })}
             <FieldError name error />
         </div>
     }
+}
+
+/// A text area's content. As a child an empty text would be rendered as a blank.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{td_string, use_locale};
 
 /// The number in `?page=`, at least 1.
 pub fn page_number() -> Memo<u32> {
@@ -22,19 +22,19 @@ pub fn page_number() -> Memo<u32> {
 /// links, such as `unanswered=true&`.
 #[component]
 pub fn Pager(number: u32, pages: u32, #[prop(optional, into)] keep: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let link = move |page: u32| format!("?{keep}page={page}");
-    (pages > 1).then(|| {
+    (pages > 1 || number > 1).then(|| {
         let before = (number > 1).then(|| {
-            view! { <a class="button button--small" rel="prev" href=link(number - 1)>{t!(i18n, ui.previous)}</a> }
+            view! { <a class="button button--small" rel="prev" href=link((number - 1).min(pages))>{td_string!(locale, ui.previous)}</a> }
         });
         let after = (number < pages).then(|| {
-            view! { <a class="button button--small" rel="next" href=link(number + 1)>{t!(i18n, ui.next)}</a> }
+            view! { <a class="button button--small" rel="next" href=link(number + 1)>{td_string!(locale, ui.next)}</a> }
         });
         view! {
-            <nav class="pager" aria-label=move || crate::i18n::td_string!(i18n.get_locale(), ui.pages)>
+            <nav class="pager" aria-label=td_string!(locale, ui.pages)>
                 {before}
-                <span>{t!(i18n, ui.page_of, number = number, pages = pages)}</span>
+                <span>{td_string!(locale, ui.page_of, number = number, pages = pages)}</span>
                 {after}
             </nav>
         }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::ambient::ambient;
 use crate::{
-    i18n::{Locale, use_i18n},
+    i18n::{Locale, use_locale},
     time::Timestamp,
 };
 
@@ -16,9 +16,9 @@ const MONTHS: [&str; 12] = [
 /// A moment in the installation's time zone.
 #[component]
 pub fn When(at: Timestamp) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let offset = ambient().utc_offset;
-    view! { <time datetime=at.iso()>{move || text(at, offset, i18n.get_locale())}</time> }
+    view! { <time datetime=at.iso()>{move || text(at, offset, locale)}</time> }
 }
 
 /// `23 Nov 2026, 10:15` in English, `23.11.2026, 10:15` in Russian and Uzbek.

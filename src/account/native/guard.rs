@@ -7,17 +7,21 @@ use axum::{
 };
 use http::request::Parts;
 use leptos::prelude::use_context;
-use tower_sessions::Session;
+use tower_sessions::{Expiry, Session};
 
 use crate::{
     account::Me,
     db::Db,
     error::{AppError, Result},
+    http::draft::LoggedIn,
     id::LoginId,
     time::Timestamp,
 };
 
 use super::{login::SESSION_KEY, store};
+
+/// A log-in that is not used for so long ends.
+pub const SESSION: Expiry = Expiry::OnInactivity(time::Duration::days(30));
 
 /// A log-in's last use is written at most so often (milliseconds).
 const SEEN_EVERY: i64 = 5 * 60 * 1000;
@@ -35,6 +39,7 @@ pub async fn identify(
 ) -> Response {
     match find(&db, &session).await {
         Ok(Some(me)) => {
+            request.extensions_mut().insert(LoggedIn);
             request.extensions_mut().insert(me);
         }
         Ok(None) => {}
@@ -56,7 +61,11 @@ async fn find(db: &Db, session: &Session) -> Result<Option<Me>> {
         return Ok(None);
     };
     if Timestamp::now().millis() - seen.millis() > SEEN_EVERY {
-        store::touch_login(db, &login).await?;
+        // Not worth failing a page for.
+        if let Err(error) = store::touch_login(db, &login).await {
+            tracing::warn!(%error, "the use of a log-in could not be noted");
+        }
+        session.set_expiry(Some(SESSION));
     }
     Ok(Some(me))
 }
@@ -69,10 +78,12 @@ pub async fn private_pages(request: Request, next: Next) -> Response {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     if private && request.extensions().get::<Me>().is_none() {
+        let page = request.method() == http::Method::GET;
         let wanted = request
             .uri()
             .path_and_query()
-            .map_or("/", |path| path.as_str());
+            .filter(|_| page)
+            .map_or("/bots", |path| path.as_str());
         let encoded: String = serde_urlencoded::to_string([("next", wanted)]).unwrap_or_default();
         return Redirect::to(&format!("/log-in?{encoded}")).into_response();
     }

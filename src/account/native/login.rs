@@ -6,7 +6,7 @@ use tower_sessions::Session;
 use crate::{
     account::{Me, PASSWORD, check_sign_up},
     config::Config,
-    db::Db,
+    db::{Db, Tx},
     error::{AppError, Problem, Result},
     http::{
         attempts::{Limit, attempt, forgive},
@@ -27,8 +27,8 @@ pub const SESSION_KEY: &str = "login";
 
 const LOGIN_WINDOW: i64 = 15 * 60;
 const SIGN_UP_WINDOW: i64 = 60 * 60;
-/// An address may be shared by a whole mobile network, so it is allowed more than one account.
-const ADDRESS_FACTOR: u32 = 10;
+/// A network may be a whole mobile operator's, and an account be tried from several devices.
+const NETWORK_FACTOR: u32 = 10;
 /// Longest device description kept, in characters.
 const DEVICE: usize = 200;
 
@@ -100,42 +100,25 @@ pub async fn log_in(
     (name, password): (&str, &str),
 ) -> Result<UserId> {
     let name = name.trim();
-    if password.chars().count() > PASSWORD.1 as usize
-        || name.chars().count() > crate::account::EMAIL as usize
-    {
+    let too_long =
+        |text: &str, max: u32| text.chars().count() > max as usize || text.contains('\0');
+    if too_long(password, PASSWORD.1) || too_long(name, crate::account::EMAIL) {
         return Err(AppError::WrongCredentials);
     }
-    let account = format!("log-in {}", identity::email_key(name));
-    let tries = config.login_attempts;
-    attempt(
-        db,
-        &account,
-        Limit {
-            tries,
-            seconds: LOGIN_WINDOW,
-        },
-    )
-    .await?;
-    let network = format!("log-in from {}", origin.address.network());
-    let limit = Limit {
-        tries: tries.saturating_mul(ADDRESS_FACTOR),
-        seconds: LOGIN_WINDOW,
-    };
-    attempt(db, &network, limit).await?;
-
     let (user, stored) = store::find_credentials(db, name).await?.unzip();
-    let verdict = password::verify(password, stored).await?;
-    let (Some(user), true) = (user, verdict != Verdict::Wrong) else {
+    let here = throttle(db, config, origin, name, user.as_ref()).await?;
+    let verdict = password::verify(password, stored.clone()).await?;
+    let (Some(user), Some(verified), true) = (user, stored, verdict != Verdict::Wrong) else {
         return Err(AppError::WrongCredentials);
     };
-    forgive(db, &account).await?;
+    forgive(db, &here).await?;
     let stronger = match verdict {
         Verdict::RightButOld => Some(password::hash(password).await?),
         _ => None,
     };
     let mut tx = db.begin().await?;
-    if let Some(hash) = stronger {
-        store::set_password_hash(&mut tx, &user, &hash).await?;
+    if !store::confirm_password(&mut tx, &user, &verified, stronger.as_deref()).await? {
+        return Err(AppError::WrongCredentials);
     }
     let login = store::add_login(
         &mut tx,
@@ -144,9 +127,55 @@ pub async fn log_in(
         &origin.address.0.to_string(),
     )
     .await?;
+    end_previous(&mut tx, session, &user).await?;
     tx.commit().await?;
     begin_session(session, &login).await?;
     Ok(user)
+}
+
+/// Counts a guess by network, by account from this network, and by account from anywhere. All
+/// spellings of one account share its counters; a network that is refused counts for no account,
+/// and strangers elsewhere can't easily keep a person out. Returns the counter that a right
+/// password clears.
+async fn throttle(
+    db: &Db,
+    config: &Config,
+    origin: &Origin,
+    name: &str,
+    user: Option<&UserId>,
+) -> Result<String> {
+    let tries = config.login_attempts;
+    let many = Limit {
+        tries: tries.saturating_mul(NETWORK_FACTOR),
+        seconds: LOGIN_WINDOW,
+    };
+    let network = origin.address.network();
+    let account = user.map_or_else(|| identity::username_key(name), ToString::to_string);
+    attempt(db, &format!("log-in from {network}"), many).await?;
+    let here = format!("log-in {account} from {network}");
+    attempt(
+        db,
+        &here,
+        Limit {
+            tries,
+            seconds: LOGIN_WINDOW,
+        },
+    )
+    .await?;
+    attempt(db, &format!("log-in {account}"), many).await?;
+    Ok(here)
+}
+
+/// A browser that logs in again leaves no second log-in behind.
+async fn end_previous(tx: &mut Tx, session: &Session, user: &UserId) -> Result<()> {
+    let previous: Option<LoginId> = session.get(SESSION_KEY).await.map_err(session_error)?;
+    match previous {
+        Some(previous) => match store::end_login(tx, user, &previous).await {
+            Err(AppError::NotFound) => Ok(()),
+            other => other,
+        },
+        None => Ok(()),
+    }
 }
 
 /// Ends this log-in, or all of the person's.
@@ -155,7 +184,11 @@ pub async fn log_out(db: &Db, session: &Session, me: &Me, everywhere: bool) -> R
     if everywhere {
         store::end_logins(&mut tx, &me.user_id, None).await?;
     } else {
-        store::end_login(&mut tx, &me.user_id, &me.login_id).await?;
+        match store::end_login(&mut tx, &me.user_id, &me.login_id).await {
+            // A second press on the button.
+            Ok(()) | Err(AppError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
     tx.commit().await?;
     session.flush().await.map_err(session_error)

@@ -12,6 +12,9 @@ use crate::{
 
 use super::identity;
 
+/// Thirty days; see `guard::SESSION`.
+const SESSION_SECONDS: i64 = 30 * 24 * 60 * 60;
+
 /// What a new account is made of.
 pub struct NewUser<'a> {
     /// As typed; its key must be free.
@@ -122,7 +125,8 @@ pub async fn find_credentials(db: &Db, name: &str) -> Result<Option<(UserId, Str
     };
     let found: Option<(String, String)> = sql!(db, |c| {
         sqlx::query_as(
-            "select id, password_hash from users where username_key = $1 or email_key = $2",
+            "select id, password_hash from users
+             where ($1 <> '' and username_key = $1) or ($2 <> '' and email_key = $2)",
         )
         .bind(&username_key)
         .bind(&email_key)
@@ -140,6 +144,26 @@ pub async fn password_hash(db: &Db, user: &UserId) -> Result<String> {
             .fetch_one(c)
             .await
     })?)
+}
+
+/// Holds a person's password to what was verified, and renews its hash when a stronger one is
+/// given. False when the password was changed in between.
+pub async fn confirm_password(
+    tx: &mut Tx,
+    user: &UserId,
+    verified: &str,
+    stronger: Option<&str>,
+) -> Result<bool> {
+    let rows = sql!(tx, |c| {
+        sqlx::query("update users set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2")
+            .bind(user.as_str())
+            .bind(verified)
+            .bind(stronger)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    Ok(rows > 0)
 }
 
 /// Replaces a person's password hash.
@@ -336,5 +360,20 @@ pub async fn end_logins(tx: &mut Tx, user: &UserId, except: Option<&LoginId>) ->
             .await
             .map(drop)
     })?;
+    Ok(())
+}
+
+/// Removes log-ins that have not been used for as long as a session lives.
+pub async fn clean_logins(db: &Db) -> Result<()> {
+    let before = Timestamp::now().plus_seconds(-SESSION_SECONDS);
+    let mut tx = db.begin().await?;
+    sql!(tx, |c| {
+        sqlx::query("delete from logins where seen_at < $1")
+            .bind(before.millis())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    tx.commit().await?;
     Ok(())
 }

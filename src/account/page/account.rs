@@ -6,10 +6,10 @@ use leptos_meta::Title;
 use crate::{
     account::{
         Login, Me, PASSWORD, Theme, USERNAME,
-        api::{ChangePassword, ChangeUsername, EndLogin, LogOut, logins, someone},
+        api::{ChangePassword, ChangeUsername, EndLogin, logins, someone},
     },
     error::AppError,
-    i18n::{LANGUAGES, code, t, td_string, use_i18n},
+    i18n::{LANGUAGES, code, td_string, use_locale},
     ui::{
         ambient::ambient,
         field::{FormNotice, TextField, form_error},
@@ -21,15 +21,15 @@ use crate::{
 /// Everything a person can change about their account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let me = Resource::new_blocking(
         || (),
         |()| async { someone().await?.ok_or(AppError::LoginRequired) },
     );
     view! {
-        <Title text=move || td_string!(i18n.get_locale(), account.account).to_string() />
+        <Title text=td_string!(locale, account.account)/>
         <main class="page page--narrow stack" id="main">
-            <div class="page-header"><h1>{t!(i18n, account.account)}</h1></div>
+            <div class="page-header"><h1>{td_string!(locale, account.account)}</h1></div>
             {loaded(me, |me| view! {
                 <Username me />
                 <Preferences />
@@ -42,18 +42,18 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Username(me: Me) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let action = ServerAction::<ChangeUsername>::new();
     let error = form_error(action, RwSignal::new(None));
     view! {
         <section class="card">
-            <h2 class="card__title">{t!(i18n, account.profile)}</h2>
+            <h2 class="card__title">{td_string!(locale, account.profile)}</h2>
             <p class="card__meta">{me.email}</p>
             <ActionForm action attr:class="form">
                 <FormNotice error />
-                <TextField name="username" label=move || t!(i18n, account.username) error value=me.username
+                <TextField name="username" label=td_string!(locale, account.username) error value=me.username
                     autocomplete="username" max=USERNAME.1 />
-                <div class="form-actions"><button class="button button--primary">{t!(i18n, account.save)}</button></div>
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, account.save)}</button></div>
             </ActionForm>
         </section>
     }
@@ -61,28 +61,28 @@ fn Username(me: Me) -> impl IntoView {
 
 #[component]
 fn Preferences() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let chosen = ambient().theme;
     let theme_name = move |theme: Theme| match theme {
-        Theme::Dark => td_string!(i18n.get_locale(), chat.dark),
-        Theme::Light => td_string!(i18n.get_locale(), chat.light),
-        Theme::System => td_string!(i18n.get_locale(), chat.system),
+        Theme::Dark => td_string!(locale, chat.dark),
+        Theme::Light => td_string!(locale, chat.light),
+        Theme::System => td_string!(locale, chat.system),
     };
     view! {
         <section class="card">
-            <h2 class="card__title">{t!(i18n, account.appearance)}</h2>
+            <h2 class="card__title">{td_string!(locale, account.appearance)}</h2>
             <form class="form" method="post" action="/preferences">
                 <div class="field-row">
                     <div class="field">
-                        <label for="language">{t!(i18n, account.language)}</label>
+                        <label for="language">{td_string!(locale, account.language)}</label>
                         <select id="language" name="language">
-                            {LANGUAGES.map(|(locale, name)| view! {
-                                <option value=code(locale) selected=i18n.get_locale_untracked() == locale>{name}</option>
+                            {LANGUAGES.map(|(language, name)| view! {
+                                <option value=code(language) selected=language == locale>{name}</option>
                             }).collect_view()}
                         </select>
                     </div>
                     <div class="field">
-                        <label for="theme">{t!(i18n, account.theme)}</label>
+                        <label for="theme">{td_string!(locale, account.theme)}</label>
                         <select id="theme" name="theme">
                             {Theme::ALL.map(|theme| view! {
                                 <option value=theme.as_str() selected=chosen == theme.as_str()>{move || theme_name(theme)}</option>
@@ -90,7 +90,7 @@ fn Preferences() -> impl IntoView {
                         </select>
                     </div>
                 </div>
-                <div class="form-actions"><button class="button button--primary">{t!(i18n, account.save)}</button></div>
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, account.save)}</button></div>
             </form>
         </section>
     }
@@ -98,20 +98,20 @@ fn Preferences() -> impl IntoView {
 
 #[component]
 fn Password() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let action = ServerAction::<ChangePassword>::new();
     let error = form_error(action, RwSignal::new(None));
     view! {
         <section class="card">
-            <h2 class="card__title">{t!(i18n, account.password)}</h2>
+            <h2 class="card__title">{td_string!(locale, account.password)}</h2>
             <ActionForm action attr:class="form">
                 <FormNotice error />
-                <TextField name="current_password" label=move || t!(i18n, account.current_password) error
+                <TextField name="current_password" label=td_string!(locale, account.current_password) error
                     kind="password" autocomplete="current-password" />
-                <TextField name="new_password" label=move || t!(i18n, account.new_password) error kind="password"
-                    autocomplete="new-password" max=PASSWORD.1 hint=move || t!(i18n, account.others_end) />
+                <TextField name="new_password" label=td_string!(locale, account.new_password) error kind="password"
+                    autocomplete="new-password" max=PASSWORD.1 hint=td_string!(locale, account.others_end)/>
                 <div class="form-actions">
-                    <button class="button button--primary">{t!(i18n, account.change_password)}</button>
+                    <button class="button button--primary">{td_string!(locale, account.change_password)}</button>
                 </div>
             </ActionForm>
         </section>
@@ -120,18 +120,17 @@ fn Password() -> impl IntoView {
 
 #[component]
 fn Logins() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let end = ServerAction::<EndLogin>::new();
-    let everywhere = ServerAction::<LogOut>::new();
     let list = Resource::new_blocking(move || end.version().get(), |_| logins());
     view! {
         <section class="card card--flush">
             <div class="card__header">
-                <h2 class="card__title">{t!(i18n, account.logins)}</h2>
-                <ActionForm action=everywhere>
+                <h2 class="card__title">{td_string!(locale, account.logins)}</h2>
+                <form method="post" action="/api/log_out">
                     <input type="hidden" name="everywhere" value="true" />
-                    <button class="button button--small">{t!(i18n, account.log_out_everywhere)}</button>
-                </ActionForm>
+                    <button class="button button--small">{td_string!(locale, account.log_out_everywhere)}</button>
+                </form>
             </div>
             {loaded(list, move |logins| view! {
                 <ul class="list">
@@ -144,11 +143,11 @@ fn Logins() -> impl IntoView {
 
 #[component]
 fn LoginItem(login: Login, end: ServerAction<EndLogin>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let device = login.device.clone();
     let name = move || {
         if device.is_empty() {
-            td_string!(i18n.get_locale(), account.unknown_device).to_string()
+            td_string!(locale, account.unknown_device).to_string()
         } else {
             device.clone()
         }
@@ -160,12 +159,12 @@ fn LoginItem(login: Login, end: ServerAction<EndLogin>) -> impl IntoView {
                 <p class="card__meta">{login.address}" · "<When at=login.seen_at /></p>
             </div>
             {if login.current {
-                view! { <span class="badge badge--ready">{t!(i18n, account.this_login)}</span> }.into_any()
+                view! { <span class="badge badge--ready">{td_string!(locale, account.this_login)}</span> }.into_any()
             } else {
                 view! {
                     <ActionForm action=end>
                         <input type="hidden" name="login" value=login.id.to_string() />
-                        <button class="button button--small">{t!(i18n, account.end_login)}</button>
+                        <button class="button button--small">{td_string!(locale, account.end_login)}</button>
                     </ActionForm>
                 }.into_any()
             }}

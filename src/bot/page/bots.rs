@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     bot::{BotCard, api::list_bots},
-    i18n::{t, td_string, use_i18n},
+    i18n::{td_string, use_locale},
     list::Page,
     ui::{
         icon,
@@ -18,11 +18,11 @@ use crate::{
 /// The workspace's bots, or how to make the first.
 #[component]
 pub fn BotsPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let number = page_number();
     let bots = Resource::new_blocking(move || number.get(), list_bots);
     view! {
-        <Title text=move || td_string!(i18n.get_locale(), bot.bots).to_string() />
+        <Title text=td_string!(locale, bot.bots)/>
         <main class="page" id="main">
             {loaded(bots, |page| view! { <Bots page /> })}
         </main>
@@ -31,16 +31,16 @@ pub fn BotsPage() -> impl IntoView {
 
 #[component]
 fn Bots(page: Page<BotCard>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     if page.total == 0 {
         return view! {
-            <div class="page-header"><h1>{t!(i18n, bot.bots)}</h1></div>
+            <div class="page-header"><h1>{td_string!(locale, bot.bots)}</h1></div>
             <div class="empty">
                 {icon::chat()}
-                <h2 class="empty__title">{t!(i18n, bot.first)}</h2>
-                <p class="empty__text">{t!(i18n, bot.first_text)}</p>
+                <h2 class="empty__title">{td_string!(locale, bot.first)}</h2>
+                <p class="empty__text">{td_string!(locale, bot.first_text)}</p>
                 <div class="empty__actions">
-                    <a class="button button--primary" href="/bots/new">{t!(i18n, bot.new)}</a>
+                    <a class="button button--primary" href="/bots/new">{td_string!(locale, bot.new)}</a>
                 </div>
             </div>
         }
@@ -49,8 +49,8 @@ fn Bots(page: Page<BotCard>) -> impl IntoView {
     let (number, pages) = (page.number, page.pages());
     view! {
         <div class="page-header">
-            <h1>{t!(i18n, bot.bots)}</h1>
-            <a class="button button--primary" href="/bots/new">{icon::plus()}{t!(i18n, bot.new)}</a>
+            <h1>{td_string!(locale, bot.bots)}</h1>
+            <a class="button button--primary" href="/bots/new">{icon::plus()}{td_string!(locale, bot.new)}</a>
         </div>
         <ul class="card-grid">{page.items.into_iter().map(|bot| view! { <Card bot /> }).collect_view()}</ul>
         <Pager number pages />
@@ -60,7 +60,7 @@ fn Bots(page: Page<BotCard>) -> impl IntoView {
 
 #[component]
 fn Card(bot: BotCard) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let initial: String = bot.name.chars().take(1).collect();
     let (sources, conversations) = (u64::from(bot.sources), u64::from(bot.conversations));
     view! {
@@ -71,8 +71,8 @@ fn Card(bot: BotCard) -> impl IntoView {
             </div>
             <p class="card__meta">{bot.purpose}</p>
             <div class="facts">
-                <span>{t!(i18n, bot.sources, count = move || sources)}</span>
-                <span>{t!(i18n, bot.conversations, count = move || conversations)}</span>
+                <span>{td_string!(locale, bot.sources, count = sources)}</span>
+                <span>{td_string!(locale, bot.conversations, count = conversations)}</span>
                 <span><When at=bot.updated_at /></span>
             </div>
         </li>

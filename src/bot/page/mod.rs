@@ -10,9 +10,14 @@ use leptos_router::hooks::use_params_map;
 use super::Bot;
 use crate::{error::Result, id::BotId};
 
-/// The bot of the page, loaded once by the frame around its pages.
+/// The bot of the page, loaded once by the frame around its pages, and again when it was changed.
 #[derive(Clone, Copy)]
-pub struct BotResource(pub Resource<Result<Bot>>);
+pub struct BotResource {
+    /// The bot.
+    pub bot: Resource<Result<Bot>>,
+    /// Changes of its settings made on this page.
+    pub changes: RwSignal<u32>,
+}
 
 /// The bot named in the path.
 pub fn bot_param() -> Memo<BotId> {

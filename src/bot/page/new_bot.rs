@@ -9,7 +9,7 @@ use crate::{
         api::{CreateBot, list_templates},
         limits,
     },
-    i18n::{LANGUAGES, code, t, td_string, use_i18n},
+    i18n::{LANGUAGES, code, td_string, use_locale},
     ui::{
         ambient::drafted,
         field::{FormNotice, TextField, form_error},
@@ -20,31 +20,31 @@ use crate::{
 /// The form for a new bot.
 #[component]
 pub fn NewBotPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let action = ServerAction::<CreateBot>::new();
     let error = form_error(action, RwSignal::new(None));
-    let templates = Resource::new_blocking(move || i18n.get_locale(), list_templates);
-    let language = drafted("language", code(i18n.get_locale_untracked()).to_owned());
+    let templates = Resource::new_blocking(move || locale, list_templates);
+    let language = drafted("language", code(locale).to_owned());
     view! {
-        <Title text=move || td_string!(i18n.get_locale(), bot.new).to_string() />
+        <Title text=td_string!(locale, bot.new)/>
         <main class="page page--narrow" id="main">
             <div class="page-header">
                 <div>
-                    <a class="page-header__back" href="/bots">{t!(i18n, bot.bots)}</a>
-                    <h1>{t!(i18n, bot.new)}</h1>
+                    <a class="page-header__back" href="/bots">{td_string!(locale, bot.bots)}</a>
+                    <h1>{td_string!(locale, bot.new)}</h1>
                 </div>
             </div>
             <ActionForm action attr:class="form">
                 <FormNotice error />
                 <fieldset class="field">
-                    <legend>{t!(i18n, bot.start_from)}</legend>
+                    <legend>{td_string!(locale, bot.start_from)}</legend>
                     {loaded(templates, |cards| view! { <Picker cards /> })}
                 </fieldset>
-                <TextField name="name" label=move || t!(i18n, bot.name) error max=limits::NAME />
-                <TextField name="purpose" label=move || t!(i18n, bot.purpose) error max=limits::PURPOSE optional=true
-                    hint=move || t!(i18n, bot.purpose_hint) />
+                <TextField name="name" label=td_string!(locale, bot.name) error max=limits::NAME />
+                <TextField name="purpose" label=td_string!(locale, bot.purpose) error max=limits::PURPOSE optional=true
+                    hint=td_string!(locale, bot.purpose_hint)/>
                 <div class="field">
-                    <label for="language">{t!(i18n, bot.language)}</label>
+                    <label for="language">{td_string!(locale, bot.language)}</label>
                     <select id="language" name="language">
                         {LANGUAGES.map(|(locale, name)| view! {
                             <option value=code(locale) selected=language == code(locale)>{name}</option>
@@ -52,8 +52,8 @@ pub fn NewBotPage() -> impl IntoView {
                     </select>
                 </div>
                 <div class="form-actions">
-                    <button class="button button--primary">{t!(i18n, bot.create)}</button>
-                    <a class="button button--quiet" href="/bots">{t!(i18n, bot.cancel)}</a>
+                    <button class="button button--primary">{td_string!(locale, bot.create)}</button>
+                    <a class="button button--quiet" href="/bots">{td_string!(locale, bot.cancel)}</a>
                 </div>
             </ActionForm>
         </main>

@@ -9,7 +9,7 @@ use crate::{
         api::{DeleteBot, UpdateBot},
         limits,
     },
-    i18n::{LANGUAGES, code, t, td_string, use_i18n},
+    i18n::{LANGUAGES, code, td_string, use_locale},
     ui::{
         ambient::drafted,
         field::{FormError, FormNotice, TextArea, TextField, form_error},
@@ -20,7 +20,7 @@ use crate::{
 /// The settings form.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let BotResource(bot) = expect_context();
+    let BotResource { bot, .. } = expect_context();
     loaded(bot, |bot| {
         view! {
             <SettingsForm bot=bot.clone() />
@@ -32,10 +32,16 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn SettingsForm(bot: Bot) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let action = ServerAction::<UpdateBot>::new();
     let local = RwSignal::new(None);
     let error = form_error(action, local);
+    let BotResource { changes, .. } = expect_context();
+    Effect::new(move || {
+        if action.value().with(|done| matches!(done, Some(Ok(())))) {
+            changes.update(|times| *times += 1);
+        }
+    });
     let check = move |event: SubmitEvent| {
         let Ok(form) = UpdateBot::from_event(&event) else {
             return;
@@ -51,7 +57,7 @@ fn SettingsForm(bot: Bot) -> impl IntoView {
             <input type="hidden" name="bot" value=bot.id.to_string() />
             <Face settings=bot.settings.clone() error />
             <Manner settings=bot.settings error />
-            <div class="form-actions"><button class="button button--primary">{t!(i18n, bot.save)}</button></div>
+            <div class="form-actions"><button class="button button--primary">{td_string!(locale, bot.save)}</button></div>
         </ActionForm>
     }
 }
@@ -59,15 +65,15 @@ fn SettingsForm(bot: Bot) -> impl IntoView {
 /// What visitors see.
 #[component]
 fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let language = drafted("settings[language]", code(settings.language).to_owned());
     view! {
         <div class="form-section">
             <div class="field-row">
-                <TextField name="name" input_name="settings[name]" label=move || t!(i18n, bot.name) error
+                <TextField name="name" input_name="settings[name]" label=td_string!(locale, bot.name) error
                     value=settings.name max=limits::NAME />
                 <div class="field">
-                    <label for="language">{t!(i18n, bot.language)}</label>
+                    <label for="language">{td_string!(locale, bot.language)}</label>
                     <select id="language" name="settings[language]">
                         {LANGUAGES.map(|(locale, name)| view! {
                             <option value=code(locale) selected=language == code(locale)>{name}</option>
@@ -75,14 +81,14 @@ fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
                     </select>
                 </div>
             </div>
-            <TextField name="purpose" input_name="settings[purpose]" label=move || t!(i18n, bot.purpose) error
-                value=settings.purpose max=limits::PURPOSE optional=true hint=move || t!(i18n, bot.purpose_hint) />
-            <TextArea name="greeting" input_name="settings[greeting]" label=move || t!(i18n, bot.greeting) error
+            <TextField name="purpose" input_name="settings[purpose]" label=td_string!(locale, bot.purpose) error
+                value=settings.purpose max=limits::PURPOSE optional=true hint=td_string!(locale, bot.purpose_hint)/>
+            <TextArea name="greeting" input_name="settings[greeting]" label=td_string!(locale, bot.greeting) error
                 value=settings.greeting max=limits::GREETING rows=3 />
-            <TextArea name="starters" input_name="settings[starters]" label=move || t!(i18n, bot.starters) error
+            <TextArea name="starters" input_name="settings[starters]" label=td_string!(locale, bot.starters) error
                 value=settings.starters rows=4 optional=true
-                hint=move || t!(i18n, bot.starters_hint, max = STARTERS as u32) />
-            <TextField name="accent" input_name="settings[accent]" label=move || t!(i18n, bot.accent) error
+                hint=td_string!(locale, bot.starters_hint, max = STARTERS as u32)/>
+            <TextField name="accent" input_name="settings[accent]" label=td_string!(locale, bot.accent) error
                 value=settings.accent kind="color" />
         </div>
     }
@@ -91,14 +97,14 @@ fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
 /// How it answers.
 #[component]
 fn Manner(settings: BotSettings, error: FormError) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <div class="form-section">
             <TextArea name="instructions" input_name="settings[instructions]"
-                label=move || t!(i18n, bot.instructions) error value=settings.instructions
-                max=limits::INSTRUCTIONS rows=8 optional=true hint=move || t!(i18n, bot.instructions_hint) />
-            <TextArea name="fallback" input_name="settings[fallback]" label=move || t!(i18n, bot.fallback) error
-                value=settings.fallback max=limits::FALLBACK rows=3 hint=move || t!(i18n, bot.fallback_hint) />
+                label=td_string!(locale, bot.instructions) error value=settings.instructions
+                max=limits::INSTRUCTIONS rows=8 optional=true hint=td_string!(locale, bot.instructions_hint)/>
+            <TextArea name="fallback" input_name="settings[fallback]" label=td_string!(locale, bot.fallback) error
+                value=settings.fallback max=limits::FALLBACK rows=3 hint=td_string!(locale, bot.fallback_hint)/>
         </div>
     }
 }
@@ -106,22 +112,17 @@ fn Manner(settings: BotSettings, error: FormError) -> impl IntoView {
 /// A copy is made by the knowledge slice, which knows the documents; a plain form calls it.
 #[component]
 fn Copy(bot: Bot) -> impl IntoView {
-    let i18n = use_i18n();
-    let copy_name = td_string!(
-        i18n.get_locale_untracked(),
-        bot.copy_of,
-        name = bot.settings.name.clone()
-    )
-    .to_string();
+    let locale = use_locale();
+    let copy_name = td_string!(locale, bot.copy_of, name = bot.settings.name.clone()).to_string();
     let copy_name: String = copy_name.chars().take(limits::NAME as usize).collect();
     view! {
         <section class="card stack">
-            <h2 class="card__title">{t!(i18n, bot.duplicate)}</h2>
-            <p class="muted">{t!(i18n, bot.duplicate_text)}</p>
+            <h2 class="card__title">{td_string!(locale, bot.duplicate)}</h2>
+            <p class="muted">{td_string!(locale, bot.duplicate_text)}</p>
             <form method="post" action="/api/duplicate_bot">
                 <input type="hidden" name="bot" value=bot.id.to_string() />
                 <input type="hidden" name="name" value=copy_name />
-                <button class="button">{t!(i18n, bot.duplicate)}</button>
+                <button class="button">{td_string!(locale, bot.duplicate)}</button>
             </form>
         </section>
     }
@@ -129,23 +130,23 @@ fn Copy(bot: Bot) -> impl IntoView {
 
 #[component]
 fn End(bot: Bot) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let delete = ServerAction::<DeleteBot>::new();
     let name = bot.settings.name;
     view! {
         <section class="card stack">
-            <h2 class="card__title">{t!(i18n, bot.delete)}</h2>
-            <p class="muted">{t!(i18n, bot.delete_text)}</p>
-            <div><button class="button button--danger" popovertarget="delete-bot">{t!(i18n, bot.delete)}</button></div>
+            <h2 class="card__title">{td_string!(locale, bot.delete)}</h2>
+            <p class="muted">{td_string!(locale, bot.delete_text)}</p>
+            <div><button class="button button--danger" popovertarget="delete-bot">{td_string!(locale, bot.delete)}</button></div>
         </section>
         <dialog class="dialog" id="delete-bot" popover="auto" aria-labelledby="delete-bot-title">
-            <h2 class="dialog__title" id="delete-bot-title">{t!(i18n, bot.delete_question, name = name)}</h2>
-            <p>{t!(i18n, bot.delete_text)}</p>
+            <h2 class="dialog__title" id="delete-bot-title">{td_string!(locale, bot.delete_question, name = name)}</h2>
+            <p>{td_string!(locale, bot.delete_text)}</p>
             <div class="dialog__actions">
-                <button class="button" popovertarget="delete-bot" popovertargetaction="hide" autofocus>{t!(i18n, bot.cancel)}</button>
+                <button class="button" popovertarget="delete-bot" popovertargetaction="hide" autofocus>{td_string!(locale, bot.cancel)}</button>
                 <ActionForm action=delete>
                     <input type="hidden" name="bot" value=bot.id.to_string() />
-                    <button class="button button--danger">{t!(i18n, bot.delete)}</button>
+                    <button class="button button--danger">{td_string!(locale, bot.delete)}</button>
                 </ActionForm>
             </div>
         </dialog>

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    reply::{Job, Replies},
+    reply::{Job, Prepared, Replies},
     room::Room,
     store::{self, Asked},
 };
@@ -45,26 +45,32 @@ pub async fn ask(
         question: asked.question.clone(),
         answer: asked.answer.clone(),
     };
-    let passages = search(db, &room.workspace, &room.bot.id, text)
-        .await
-        .unwrap_or_else(|error| {
-            tracing::error!(%error, "search");
-            Vec::new()
-        });
-    let model = Builtin {
-        words_per_second: config.builtin_words_per_second,
-    };
-    let events = model.answer(request(room, text, &passages));
+    let prepare = Box::pin(prepare(
+        db.clone(),
+        config.builtin_words_per_second,
+        room.clone(),
+        text.to_owned(),
+    ));
     replies.start(
         db,
         Job {
             room: room.clone(),
             asked,
-            passages,
-            events,
+            prepare,
         },
     );
     Ok(begun)
+}
+
+async fn prepare(db: Db, words_per_second: u32, room: Room, question: String) -> Prepared {
+    let found = search(&db, &room.workspace, &room.bot.id, &question).await;
+    let passages = found.unwrap_or_else(|error| {
+        tracing::error!(%error, "search");
+        Vec::new()
+    });
+    let model = Builtin { words_per_second };
+    let events = model.answer(request(&room, &question, &passages));
+    Prepared { passages, events }
 }
 
 async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {

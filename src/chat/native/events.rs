@@ -1,7 +1,7 @@
 //! A reply as server-sent events: `delta` with the next text, numbered by the bytes seen so far,
 //! and one `done`. A reader that comes back says the last number and goes on from there.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::response::sse::Event;
 use futures::{Stream, StreamExt, stream};
@@ -26,7 +26,9 @@ use super::{
 /// Proxies cut connections that are silent for a minute.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A log-out or a deleted bot ends open streams within this time.
-const RECHECK: Duration = Duration::from_secs(5);
+const RECHECK: Duration = Duration::from_secs(2);
+/// An answer this process does not write is looked at so often.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 #[derive(Serialize)]
 struct Delta<'a> {
@@ -50,6 +52,7 @@ struct Reader {
     seen: usize,
     progress: Option<watch::Receiver<Progress>>,
     finished: bool,
+    checked: Instant,
 }
 
 /// The events of an answer from byte `after` on.
@@ -72,6 +75,7 @@ pub async fn events(
         seen: after,
         progress,
         finished: false,
+        checked: Instant::now(),
     };
     Ok(stream::unfold(reader, |mut reader| async move {
         let events = reader.next().await?;
@@ -96,6 +100,9 @@ impl Reader {
             if state != State::Writing {
                 return self.end().await;
             }
+            if !self.allowed().await {
+                return None;
+            }
             if let Some(delta) = delta {
                 self.progress = Some(progress);
                 return Some(vec![delta]);
@@ -103,10 +110,7 @@ impl Reader {
             match tokio::time::timeout(RECHECK, progress.changed()).await {
                 Ok(Ok(())) => self.progress = Some(progress),
                 Ok(Err(_)) => return self.end().await,
-                Err(_) if still_allowed(&self.room, self.me.as_ref(), &self.db).await => {
-                    self.progress = Some(progress);
-                }
-                Err(_) => return None,
+                Err(_) => self.progress = Some(progress),
             }
         }
     }
@@ -119,14 +123,37 @@ impl Reader {
     }
 
     /// The rest of the stored text, and the end.
+    ///
+    /// An answer another process writes, or one whose process is gone, is looked at again and
+    /// again: it ends, or is found to be abandoned.
     async fn end(&mut self) -> Option<Vec<Event>> {
-        self.finished = true;
-        let (message, body) = store::visitor_answer(&self.db, &self.room, &self.answer)
-            .await
-            .ok()?;
-        let mut events: Vec<Event> = self.delta(&body).into_iter().collect();
-        events.push(done(&message, self.room.preferences.locale));
-        Some(events)
+        loop {
+            let (message, body) = store::visitor_answer(&self.db, &self.room, &self.answer)
+                .await
+                .ok()?;
+            let mut events: Vec<Event> = self.delta(&body).into_iter().collect();
+            if message.state != State::Writing {
+                self.finished = true;
+                events.push(done(&message, self.room.preferences.locale));
+                return Some(events);
+            }
+            if !events.is_empty() {
+                return Some(events);
+            }
+            if !self.allowed().await {
+                return None;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Whether the reader may still read, asked at most every few seconds.
+    async fn allowed(&mut self) -> bool {
+        if self.checked.elapsed() < RECHECK {
+            return true;
+        }
+        self.checked = Instant::now();
+        still_allowed(&self.room, self.me.as_ref(), &self.db).await
     }
 }
 

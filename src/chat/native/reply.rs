@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use futures::StreamExt;
+use futures::{StreamExt, future::BoxFuture};
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval},
@@ -33,6 +33,12 @@ use super::{
 const CHECKPOINT: Duration = Duration::from_millis(500);
 /// A silent answer says so often that it is alive, well within the time after which it is given up.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
+/// Waits between tries to store an answer's end.
+const FINISH_PAUSES: [Duration; 3] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
 /// At shutdown, answers have so long to be written down.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -61,6 +67,13 @@ pub struct Job {
     pub room: Room,
     /// The stored question and its empty answer.
     pub asked: Asked,
+    /// Finds passages and asks the model; part of the job, so that a caller who leaves early does
+    /// not leave a question without an answer.
+    pub prepare: BoxFuture<'static, Prepared>,
+}
+
+/// What a model answers with.
+pub struct Prepared {
     /// Passages the model was given, in the order of their numbers.
     pub passages: Vec<Found>,
     /// The model's events.
@@ -110,11 +123,11 @@ impl Replies {
 
     /// Interrupts every reply and waits until what was written is stored.
     pub async fn shut_down(&self) {
-        for running in self.running().values() {
-            running.stop.send_replace(Some(State::Interrupted));
-        }
         let deadline = Instant::now() + GOODBYE;
         while !self.running().is_empty() && Instant::now() < deadline {
+            for running in self.running().values() {
+                running.stop.send_replace(Some(State::Interrupted));
+            }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -135,10 +148,19 @@ struct Draft {
 
 async fn write(
     db: Db,
-    mut job: Job,
+    job: Job,
     progress: watch::Sender<Progress>,
     mut stop: watch::Receiver<Option<State>>,
 ) {
+    let Job {
+        room,
+        asked,
+        prepare,
+    } = job;
+    let Prepared {
+        passages,
+        mut events,
+    } = prepare.await;
     let mut draft = Draft::default();
     let mut checkpoint = interval(CHECKPOINT);
     let mut last_sign = Instant::now();
@@ -149,34 +171,45 @@ async fn write(
             Ok(()) = stop.changed() => {
                 draft.ended = (*stop.borrow()).map(|state| (state, None));
             }
-            event = job.events.next() => take(&mut draft, event, &progress),
+            event = events.next() => take(&mut draft, event, &progress),
             _ = checkpoint.tick() => {
                 if draft.text.len() > draft.stored || last_sign.elapsed() > SIGN_OF_LIFE {
                     draft.stored = draft.text.len();
                     last_sign = Instant::now();
-                    log(store::checkpoint(&db, &job.asked.answer, &draft.text).await);
+                    log(store::checkpoint(&db, &asked.answer, &draft.text).await);
                 }
             }
         }
     }
     // Ends the work behind the events before anything else.
-    job.events = Box::pin(futures::stream::empty());
+    drop(events);
     let (state, answered) = draft.ended.unwrap_or((State::Failed, None));
     if answered == Some(false) {
-        draft.text = job.room.bot.settings.fallback.clone();
+        draft.text = room.bot.settings.fallback.clone();
     }
-    let citations = citations(&job, &draft);
+    let citations = citations(&passages, &draft);
     let ending = Ending {
         state,
         answered,
         body: &draft.text,
         citations: &citations,
     };
-    log(store::finish(&db, &job.room, &job.asked, ending).await);
+    finish(&db, &room, &asked, &ending).await;
     progress.send_modify(|seen| {
         seen.text.clone_from(&draft.text);
         seen.state = state;
     });
+}
+
+/// Stores the end, patiently: readers are told of it only afterwards.
+async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) {
+    for pause in FINISH_PAUSES {
+        match store::finish(db, room, asked, ending).await {
+            Ok(()) => return,
+            Err(error) => tracing::error!(%error, "an answer's end could not be stored"),
+        }
+        tokio::time::sleep(pause).await;
+    }
 }
 
 fn take(draft: &mut Draft, event: Option<Event>, progress: &watch::Sender<Progress>) {
@@ -198,8 +231,8 @@ fn take(draft: &mut Draft, event: Option<Event>, progress: &watch::Sender<Progre
 
 /// Snapshots of the passages that were quoted; numbers the model made up name nothing. A stopped
 /// answer cites what its text already shows.
-fn citations(job: &Job, draft: &Draft) -> Vec<(SourceId, Citation)> {
-    job.passages
+fn citations(passages: &[Found], draft: &Draft) -> Vec<(SourceId, Citation)> {
+    passages
         .iter()
         .enumerate()
         .filter(|(at, _)| {

@@ -153,7 +153,10 @@ fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String
 pub async fn still_allowed(room: &Room, me: Option<&Me>, db: &Db) -> bool {
     match (room.channel, me) {
         (Channel::Share, _) => bots::find_by_slug(db, &room.bot.slug).await.is_ok(),
-        (Channel::Playground, Some(me)) => guard::still_logged_in(db, me).await,
+        (Channel::Playground, Some(me)) => {
+            guard::still_logged_in(db, me).await
+                && bots::find(db, &room.workspace, &room.bot.id).await.is_ok()
+        }
         (Channel::Playground, None) => false,
     }
 }

@@ -17,7 +17,10 @@ async fn shop(world: &World) -> (Person, String, String) {
 
 /// The events of an answer from a byte on.
 async fn events(person: &mut Person, room: &str, answer: &str, after: usize) -> String {
-    person.get(&format!("{room}/messages/{answer}/events?after={after}")).await.body
+    person
+        .get(&format!("{room}/messages/{answer}/events?after={after}"))
+        .await
+        .body
 }
 
 on_both_databases! {
@@ -33,7 +36,7 @@ on_both_databases! {
         let found: serde_json::Value = owner.call("find_bot", &[("bot", &bot)]).await.json();
         let fallback = found["fallback"].as_str().unwrap().to_owned();
         let page = world.stranger().ask(&room, "Who won the football championship in Brazil?").await;
-        assert!(page.contains(&super::markdown::escape(&fallback)) || page.contains(&fallback), "{page}");
+        assert!(page.contains(&crate::chat::markdown::escape(&fallback)) || page.contains(&fallback), "{page}");
         let list = [("bot", bot.as_str()), ("unanswered", "true"), ("page", "1")];
         let list: serde_json::Value = owner.call("list_conversations", &list).await.json();
         assert_eq!(list["total"], 1);
@@ -165,15 +168,24 @@ async fn a_stopped_answer_keeps_what_was_written_and_ends_at_once() {
     let world = World::on_sqlite_with(|config| config.builtin_words_per_second = 2).await;
     let (_, _, room) = shop(&world).await;
     let mut visitor = world.stranger();
-    let asked = visitor.post_for_json(&format!("{room}/messages"), &[("text", "delivery in Tashkent")]).await;
+    let asked = visitor
+        .post_for_json(
+            &format!("{room}/messages"),
+            &[("text", "delivery in Tashkent")],
+        )
+        .await;
     let asked: serde_json::Value = asked.json();
     let answer = asked["answer"].as_str().unwrap();
     let conversation = asked["conversation"].as_str().unwrap();
     let busy = [("text", "and hours?"), ("conversation", conversation)];
-    let second = visitor.post_for_json(&format!("{room}/messages"), &busy).await;
+    let second = visitor
+        .post_for_json(&format!("{room}/messages"), &busy)
+        .await;
     assert_eq!(second.status, StatusCode::CONFLICT, "one answer at a time");
     tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
-    let stopped = visitor.post_for_json(&format!("{room}/messages/{answer}/stop"), &[]).await;
+    let stopped = visitor
+        .post_for_json(&format!("{room}/messages/{answer}/stop"), &[])
+        .await;
     assert_eq!(stopped.status, StatusCode::NO_CONTENT);
     let events = events(&mut visitor, &room, answer, 0).await;
     assert!(events.contains("\"state\":\"stopped\""), "{events}");

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     bot::page::bot_param,
     chat::{Channel, Conversation, api::list_conversations},
-    i18n::{t, td_string, use_i18n},
+    i18n::{td_string, use_locale},
     id::BotId,
     list::Page,
     ui::{
@@ -20,7 +20,7 @@ use crate::{
 /// Conversations, the latest first; on request those with unanswered questions only.
 #[component]
 pub fn ConversationsPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let query = use_query_map();
     let unanswered = Memo::new(move |_| {
@@ -35,9 +35,9 @@ pub fn ConversationsPage() -> impl IntoView {
     );
     let current = move |wanted: bool| move || (unanswered.get() == wanted).then_some("page");
     view! {
-        <nav class="row" aria-label=move || td_string!(i18n.get_locale(), chat.filter)>
-            <a class="chip" href="?" aria-current=current(false)>{t!(i18n, chat.all)}</a>
-            <a class="chip" href="?unanswered=true" aria-current=current(true)>{t!(i18n, chat.unanswered_only)}</a>
+        <nav class="row" aria-label=td_string!(locale, chat.filter)>
+            <a class="chip" href="?" aria-current=current(false)>{td_string!(locale, chat.all)}</a>
+            <a class="chip" href="?unanswered=true" aria-current=current(true)>{td_string!(locale, chat.unanswered_only)}</a>
         </nav>
         {loaded(list, move |page| view! {
             <Conversations bot=bot.get_untracked() page unanswered=unanswered.get_untracked() />
@@ -47,14 +47,14 @@ pub fn ConversationsPage() -> impl IntoView {
 
 #[component]
 fn Conversations(bot: BotId, page: Page<Conversation>, unanswered: bool) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     if page.total == 0 {
         return view! {
             <div class="empty">
                 {icon::inbox()}
-                <h2 class="empty__title">{t!(i18n, chat.no_conversations)}</h2>
-                <p class="empty__text">{t!(i18n, chat.no_conversations_text)}</p>
-                <div class="empty__actions"><a class="button button--primary" href=format!("/bots/{bot}/share")>{t!(i18n, chat.share_link)}</a></div>
+                <h2 class="empty__title">{td_string!(locale, chat.no_conversations)}</h2>
+                <p class="empty__text">{td_string!(locale, chat.no_conversations_text)}</p>
+                <div class="empty__actions"><a class="button button--primary" href=format!("/bots/{bot}/share")>{td_string!(locale, chat.share_link)}</a></div>
             </div>
         }
         .into_any();
@@ -71,10 +71,10 @@ fn Conversations(bot: BotId, page: Page<Conversation>, unanswered: bool) -> impl
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{t!(i18n, chat.first_question)}</th>
-                        <th scope="col">{t!(i18n, chat.channel)}</th>
-                        <th scope="col">{t!(i18n, chat.time)}</th>
-                        <th scope="col">{t!(i18n, chat.answer)}</th>
+                        <th scope="col">{td_string!(locale, chat.first_question)}</th>
+                        <th scope="col">{td_string!(locale, chat.channel)}</th>
+                        <th scope="col">{td_string!(locale, chat.time)}</th>
+                        <th scope="col">{td_string!(locale, chat.answer)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -87,22 +87,23 @@ fn Conversations(bot: BotId, page: Page<Conversation>, unanswered: bool) -> impl
 
 #[component]
 fn Row(bot: BotId, conversation: Conversation) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let unanswered = u64::from(conversation.unanswered);
     let answer = if unanswered == 0 {
-        view! { <span class="badge badge--ready">{t!(i18n, chat.answered)}</span> }.into_any()
+        view! { <span class="badge badge--ready">{td_string!(locale, chat.answered)}</span> }
+            .into_any()
     } else {
         view! {
-            <span class="badge badge--unanswered">{t!(i18n, chat.unanswered, count = move || unanswered)}</span>
+            <span class="badge badge--unanswered">{td_string!(locale, chat.unanswered, count = unanswered)}</span>
         }
         .into_any()
     };
     view! {
         <tr>
             <th scope="row"><a href=format!("/bots/{bot}/conversations/{}", conversation.id)>{conversation.first_question}</a></th>
-            <td data-label=move || td_string!(i18n.get_locale(), chat.channel)><ChannelName channel=conversation.channel /></td>
-            <td data-label=move || td_string!(i18n.get_locale(), chat.time)><When at=conversation.updated_at /></td>
-            <td data-label=move || td_string!(i18n.get_locale(), chat.answer)>{answer}</td>
+            <td data-label=td_string!(locale, chat.channel)><ChannelName channel=conversation.channel /></td>
+            <td data-label=td_string!(locale, chat.time)><When at=conversation.updated_at /></td>
+            <td data-label=td_string!(locale, chat.answer)>{answer}</td>
         </tr>
     }
 }
@@ -110,9 +111,9 @@ fn Row(bot: BotId, conversation: Conversation) -> impl IntoView {
 /// A channel in the person's language.
 #[component]
 pub fn ChannelName(channel: Channel) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     move || match channel {
-        Channel::Playground => td_string!(i18n.get_locale(), chat.playground),
-        Channel::Share => td_string!(i18n.get_locale(), chat.share_page),
+        Channel::Playground => td_string!(locale, chat.playground),
+        Channel::Share => td_string!(locale, chat.share_page),
     }
 }

@@ -4,26 +4,26 @@ use leptos::prelude::*;
 
 use crate::{
     bot::page::BotResource,
-    i18n::{t, td_string, use_i18n},
+    i18n::{td_string, use_locale},
     ui::{ambient::ambient, load::loaded},
 };
 
 /// The share link, to copy and to open.
 #[component]
 pub fn SharePage() -> impl IntoView {
-    let i18n = use_i18n();
-    let BotResource(bot) = expect_context();
+    let locale = use_locale();
+    let BotResource { bot, .. } = expect_context();
     let public_url = ambient().public_url;
     loaded(bot, move |bot| {
         let link = format!("{public_url}/b/{}", bot.slug);
         view! {
             <section class="card stack">
-                <h2 class="card__title">{t!(i18n, chat.share_link)}</h2>
-                <p class="muted">{t!(i18n, chat.share_text)}</p>
+                <h2 class="card__title">{td_string!(locale, chat.share_link)}</h2>
+                <p class="muted">{td_string!(locale, chat.share_text)}</p>
                 <div class="share-box">
-                    <input readonly value=link.clone() aria-label=move || td_string!(i18n.get_locale(), chat.share_link) />
+                    <input readonly value=link.clone() aria-label=td_string!(locale, chat.share_link)/>
                     <CopyButton text=link.clone() />
-                    <a class="button" href=link target="_blank" rel="external noopener">{t!(i18n, chat.open)}</a>
+                    <a class="button" href=link target="_blank" rel="external noopener">{td_string!(locale, chat.open)}</a>
                 </div>
             </section>
         }
@@ -34,7 +34,7 @@ pub fn SharePage() -> impl IntoView {
 /// copied by hand in any case.
 #[component]
 fn CopyButton(text: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let copied = RwSignal::new(false);
     let text = StoredValue::new(text);
     let copy = move |_| {
@@ -45,9 +45,9 @@ fn CopyButton(text: String) -> impl IntoView {
     view! {
         <button class="button button--primary" type="button" on:click=copy>
             {move || if copied.get() {
-                td_string!(i18n.get_locale(), chat.copied)
+                td_string!(locale, chat.copied)
             } else {
-                td_string!(i18n.get_locale(), chat.copy_link)
+                td_string!(locale, chat.copy_link)
             }}
         </button>
     }

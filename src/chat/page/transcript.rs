@@ -7,7 +7,7 @@ use super::conversations::ChannelName;
 use crate::{
     bot::page::bot_param,
     chat::{Author, Citation, Message, State, Transcript, api::find_transcript},
-    i18n::{t, use_i18n},
+    i18n::{td_string, use_locale},
     id::ConversationId,
     ui::{
         load::loaded,
@@ -19,7 +19,7 @@ use crate::{
 /// The transcript of a conversation.
 #[component]
 pub fn TranscriptPage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let params = use_params_map();
     let id = Memo::new(move |_| {
@@ -30,7 +30,7 @@ pub fn TranscriptPage() -> impl IntoView {
         |(bot, id, number)| find_transcript(bot, id, number),
     );
     view! {
-        <a class="page-header__back" href=move || format!("/bots/{}/conversations", bot.get())>{t!(i18n, chat.conversations)}</a>
+        <a class="page-header__back" href=move || format!("/bots/{}/conversations", bot.get())>{td_string!(locale, chat.conversations)}</a>
         {loaded(transcript, |found| view! { <Found found /> })}
     }
 }
@@ -59,23 +59,23 @@ fn Found(found: Transcript) -> impl IntoView {
 
 #[component]
 fn MessageItem(message: Message) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let class = match message.author {
         Author::Visitor => "message message--visitor",
         Author::Bot => "message message--bot",
     };
     let author = match message.author {
-        Author::Visitor => t!(i18n, chat.visitor).into_any(),
-        Author::Bot => t!(i18n, chat.bot).into_any(),
+        Author::Visitor => td_string!(locale, chat.visitor).into_any(),
+        Author::Bot => td_string!(locale, chat.bot).into_any(),
     };
     let note = match message.state {
         State::Done | State::Writing => None,
-        State::Stopped => Some(t!(i18n, chat.stopped).into_any()),
-        State::Interrupted => Some(t!(i18n, chat.interrupted).into_any()),
-        State::Failed => Some(t!(i18n, chat.failed).into_any()),
+        State::Stopped => Some(td_string!(locale, chat.stopped).into_any()),
+        State::Interrupted => Some(td_string!(locale, chat.interrupted).into_any()),
+        State::Failed => Some(td_string!(locale, chat.failed).into_any()),
     };
     let unanswered = (message.answered == Some(false))
-        .then(|| view! { <span class="badge badge--unanswered">{t!(i18n, chat.no_answer)}</span> });
+        .then(|| view! { <span class="badge badge--unanswered">{td_string!(locale, chat.no_answer)}</span> });
     view! {
         <li class=class>
             <span class="visually-hidden">{author}":"</span>
@@ -90,7 +90,7 @@ fn MessageItem(message: Message) -> impl IntoView {
 
 #[component]
 fn Sources(message: String, citations: Vec<Citation>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let count = citations.len();
     (count > 0).then(|| {
         let list = citations
@@ -106,7 +106,7 @@ fn Sources(message: String, citations: Vec<Citation>) -> impl IntoView {
             .collect_view();
         view! {
             <details class="message__sources">
-                <summary>{t!(i18n, chat.sources)}": "{count}</summary>
+                <summary>{td_string!(locale, chat.sources)}": "{count}</summary>
                 <ol>{list}</ol>
             </details>
         }

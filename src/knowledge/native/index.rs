@@ -24,6 +24,9 @@ use super::{
 /// Documents indexed at once: cutting and folding keep a core busy.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
+/// Another hand on the same document at the same time is rare; trying again finds it done.
+const RETRIES: usize = 3;
+
 /// A passage ready to be written.
 struct Entry {
     piece: Piece,
@@ -38,10 +41,15 @@ pub fn later(db: &Db, id: SourceId) -> tokio::task::JoinHandle<()> {
 
 /// Takes up the documents that were waiting when the last process ended.
 pub async fn resume(db: &Db) -> Result<()> {
-    for id in store::waiting(db).await? {
-        now(db, &id).await;
+    loop {
+        let waiting = store::waiting(db).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for id in waiting {
+            now(db, &id).await;
+        }
     }
-    Ok(())
 }
 
 /// Indexes a document and records how it went.
@@ -49,7 +57,14 @@ pub async fn now(db: &Db, id: &SourceId) {
     let Ok(_turn) = TURNS.acquire().await else {
         return;
     };
-    match index(db, id).await {
+    let mut tried = index(db, id).await;
+    for _ in 0..RETRIES {
+        if tried != Err(AppError::Busy) {
+            break;
+        }
+        tried = index(db, id).await;
+    }
+    match tried {
         Ok(()) => {}
         Err(error) => {
             tracing::error!(%error, source = %id, "a document could not be indexed");
@@ -64,23 +79,38 @@ async fn index(db: &Db, id: &SourceId) -> Result<()> {
     let Some(text) = store::text(db, id).await? else {
         return Ok(());
     };
-    let (text, entries) = on_worker(move || {
+    let (text, entries, counts) = on_worker(move || {
         let entries = entries(&text);
-        (text, entries)
+        let counts = frequencies(&entries);
+        (text, entries, counts)
     })
     .await?;
     let bot = BotId::from(text.bot_id.clone());
+    let old = Indexed::read(db, id).await?;
     let mut tx = db.begin().await?;
+    take_bot(&mut tx, &bot).await?;
     if !still_current(&mut tx, id, &text).await? {
         return Ok(());
     }
-    forget(&mut tx, &bot, id).await?;
+    old.forget(&mut tx, &bot, id).await?;
     for (ordinal, entry) in entries.iter().enumerate() {
         write(&mut tx, &text, id, ordinal, entry).await?;
     }
-    count(&mut tx, &bot, &frequencies(&entries), Change::Add).await?;
+    count(&mut tx, &bot, &counts, Change::Add).await?;
     finish(&mut tx, id, &entries).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Takes the bot's row, so that two documents of one bot change its counts one after the other.
+async fn take_bot(tx: &mut Tx, bot: &BotId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("update bots set updated_at = updated_at where id = $1")
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
     Ok(())
 }
 
@@ -141,61 +171,81 @@ async fn still_current(tx: &mut Tx, id: &SourceId, text: &Text) -> Result<bool> 
     Ok(rows > 0)
 }
 
-/// Removes a document's passages and takes their keys off the counts.
-async fn forget(tx: &mut Tx, bot: &BotId, id: &SourceId) -> Result<()> {
-    let rows: Vec<(String, String)> = sql!(tx, |c| {
-        sqlx::query_as("select heading, body from passages where source_id = $1")
-            .bind(id.as_str())
-            .fetch_all(c)
-            .await
-    })?;
-    if rows.is_empty() {
-        return Ok(());
+/// What is indexed of a document: read and folded before the transaction, because SQLite has one
+/// writer and folding keeps a core busy.
+struct Indexed {
+    passages: i64,
+    newest: i64,
+    counts: BTreeMap<String, i64>,
+}
+
+impl Indexed {
+    async fn read(db: &Db, id: &SourceId) -> Result<Self> {
+        let rows: Vec<(i64, String, String)> = sql!(db, |c| {
+            sqlx::query_as("select id, heading, body from passages where source_id = $1")
+                .bind(id.as_str())
+                .fetch_all(c)
+                .await
+        })?;
+        let newest = rows.iter().map(|(id, _, _)| *id).max().unwrap_or(0);
+        let passages = rows.len() as i64;
+        let counts = on_worker(move || {
+            let entries: Vec<Entry> = rows
+                .into_iter()
+                .map(|(_, heading, body)| Entry {
+                    keys: keys(&heading, &body),
+                    piece: Piece { heading, body },
+                })
+                .collect();
+            frequencies(&entries)
+        })
+        .await?;
+        Ok(Self {
+            passages,
+            newest,
+            counts,
+        })
     }
-    let counts = on_worker(move || {
-        let entries: Vec<Entry> = rows
-            .into_iter()
-            .map(|(heading, body)| Entry {
-                keys: keys(&heading, &body),
-                piece: Piece { heading, body },
-            })
-            .collect();
-        frequencies(&entries)
-    })
-    .await?;
-    count(tx, bot, &counts, Change::Remove).await?;
-    sql!(tx, |c| sqlx::query(
-        "delete from passages where source_id = $1"
-    )
-    .bind(id.as_str())
-    .execute(c)
-    .await
-    .map(drop))?;
-    Ok(())
+
+    /// Removes the passages and takes their keys off the counts; refuses when they were changed
+    /// since they were read.
+    async fn forget(&self, tx: &mut Tx, bot: &BotId, id: &SourceId) -> Result<()> {
+        let now: (i64, i64) = sql!(tx, |c| {
+            sqlx::query_as(
+                "select count(*), coalesce(max(id), 0) from passages where source_id = $1",
+            )
+            .bind(id.as_str())
+            .fetch_one(c)
+            .await
+        })?;
+        if now != (self.passages, self.newest) {
+            return Err(AppError::Busy);
+        }
+        if self.passages == 0 {
+            return Ok(());
+        }
+        count(tx, bot, &self.counts, Change::Remove).await?;
+        sql!(tx, |c| {
+            sqlx::query("delete from passages where source_id = $1")
+                .bind(id.as_str())
+                .execute(c)
+                .await
+                .map(drop)
+        })?;
+        Ok(())
+    }
 }
 
 /// Deletes a document with its passages and counts.
-pub async fn delete(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-    id: &SourceId,
-) -> Result<()> {
-    let known: i64 = sql!(tx, |c| {
-        sqlx::query_scalar(
-            "select count(*) from sources where workspace_id = $1 and bot_id = $2 and id = $3",
-        )
-        .bind(workspace.as_str())
-        .bind(bot.as_str())
-        .bind(id.as_str())
-        .fetch_one(c)
-        .await
-    })?;
-    if known == 0 {
-        return Err(AppError::NotFound);
-    }
-    forget(tx, bot, id).await?;
-    store::delete(tx, workspace, bot, id).await
+pub async fn delete(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<()> {
+    store::find(db, workspace, bot, id).await?;
+    let old = Indexed::read(db, id).await?;
+    let mut tx = db.begin().await?;
+    take_bot(&mut tx, bot).await?;
+    old.forget(&mut tx, bot, id).await?;
+    store::delete(&mut tx, workspace, bot, id).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn write(
@@ -336,12 +386,14 @@ async fn finish(tx: &mut Tx, id: &SourceId, entries: &[Entry]) -> Result<()> {
 async fn fail(db: &Db, id: &SourceId) -> Result<()> {
     let mut tx = db.begin().await?;
     sql!(tx, |c| {
-        sqlx::query("update sources set state = 'failed', problem = $2 where id = $1")
-            .bind(id.as_str())
-            .bind(Failure::Internal.as_str())
-            .execute(c)
-            .await
-            .map(drop)
+        sqlx::query(
+            "update sources set state = 'failed', problem = $2 where id = $1 and state = 'waiting'",
+        )
+        .bind(id.as_str())
+        .bind(Failure::Internal.as_str())
+        .execute(c)
+        .await
+        .map(drop)
     })?;
     tx.commit().await?;
     Ok(())

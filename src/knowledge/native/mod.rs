@@ -5,6 +5,6 @@ pub mod rank;
 pub mod search;
 pub mod split;
 pub mod store;
-pub mod upload;
 #[cfg(test)]
 mod tests;
+pub mod upload;

@@ -64,7 +64,7 @@ pub async fn search(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = candidates(db, workspace, bot, &keys).await?;
+    let rows = candidates(db, workspace, bot, &keys, &stats).await?;
     tokio::task::spawn_blocking(move || best(&query, rows, &stats))
         .await
         .map_err(|error| {
@@ -178,7 +178,13 @@ async fn candidates(
     workspace: &WorkspaceId,
     bot: &BotId,
     keys: &[String],
+    stats: &Stats,
 ) -> Result<Vec<PassageRow>> {
+    // The rarer the word, the more it says; PostgreSQL's own ranking does not know.
+    let weights: Vec<f64> = keys
+        .iter()
+        .map(|key| 1.0 / (1.0 + stats.frequency.get(key).map_or(0.0, |n| *n as f64)))
+        .collect();
     let scope = scope(bot);
     let rows = match db.on() {
         On::Sqlite(c) => {
@@ -198,14 +204,20 @@ async fn candidates(
             .await?
         }
         On::Postgres(c) => {
-            let any: Vec<String> = keys.iter().map(|key| format!("'{scope}{key}'")).collect();
+            let quoted: Vec<String> = keys.iter().map(|key| format!("'{scope}{key}'")).collect();
             sqlx::query_as(
                 "select p.id, p.source_id, s.title, p.heading, p.body
-                 from passages p join sources s on s.id = p.source_id
-                 where p.words @@ $1::text::tsquery and p.workspace_id = $2 and p.bot_id = $3
-                 order by ts_rank(p.words, $1::text::tsquery) desc, p.id limit $4",
+                 from (select m.id, sum(k.weight) as weight
+                       from unnest($1::text[], $2::float8[]) as k (key, weight)
+                       join passages m on m.words @@ k.key::tsquery
+                       where m.workspace_id = $3 and m.bot_id = $4
+                       group by m.id order by weight desc, m.id limit $5) i
+                 join passages p on p.id = i.id
+                 join sources s on s.id = p.source_id
+                 order by i.weight desc, p.id",
             )
-            .bind(any.join(" | "))
+            .bind(quoted)
+            .bind(weights)
             .bind(workspace.as_str())
             .bind(bot.as_str())
             .bind(CANDIDATES)

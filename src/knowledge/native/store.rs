@@ -4,7 +4,7 @@ use crate::{
     db::{Db, Tx},
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
-    knowledge::{Failure, Kind, Passage, SOURCES, Source, State},
+    knowledge::{Failure, Kind, Passage, SOURCES, Source, State, WORKSPACE_CHARACTERS},
     list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
@@ -91,6 +91,17 @@ pub async fn add(
     })?;
     if count >= i64::from(SOURCES) {
         return Err(AppError::LimitReached { max: SOURCES });
+    }
+    let held: i64 = sql!(tx, |c| {
+        sqlx::query_scalar("select cast(coalesce(sum(characters), 0) as bigint) from sources where workspace_id = $1")
+            .bind(workspace.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    if held >= i64::from(WORKSPACE_CHARACTERS) {
+        return Err(AppError::LimitReached {
+            max: WORKSPACE_CHARACTERS,
+        });
     }
     let id = SourceId::new();
     sql!(tx, |c| {
@@ -247,35 +258,39 @@ pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
     })?)
 }
 
-/// All documents of a bot with their text, for a copy of the bot.
+/// Copies the documents of a bot to another one of the same workspace, inside the database.
 pub async fn copy_all(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     from: &BotId,
     to: &BotId,
 ) -> Result<Vec<SourceId>> {
-    let rows: Vec<(String, String, String)> = sql!(tx, |c| {
-        sqlx::query_as(
-            "select kind, title, content from sources where workspace_id = $1 and bot_id = $2 order by created_at, id",
-        )
-        .bind(workspace.as_str())
-        .bind(from.as_str())
-        .fetch_all(c)
-        .await
+    let originals: Vec<String> = sql!(tx, |c| {
+        sqlx::query_scalar("select id from sources where workspace_id = $1 and bot_id = $2 order by created_at, id")
+            .bind(workspace.as_str())
+            .bind(from.as_str())
+            .fetch_all(c)
+            .await
     })?;
-    let mut copies = Vec::with_capacity(rows.len());
-    for (kind, title, content) in rows {
-        let kind = if kind == Kind::File.as_str() {
-            Kind::File
-        } else {
-            Kind::Text
-        };
-        let source = NewSource {
-            kind,
-            title: &title,
-            content: &content,
-        };
-        copies.push(add(tx, workspace, to, source).await?);
+    let mut copies = Vec::with_capacity(originals.len());
+    for original in originals {
+        let copy = SourceId::new();
+        sql!(tx, |c| {
+            sqlx::query(
+                "insert into sources (id, workspace_id, bot_id, kind, title, content, state, characters, created_at, updated_at)
+                 select $1, workspace_id, $2, kind, title, content, 'waiting', characters, $3, $3
+                 from sources where workspace_id = $4 and id = $5",
+            )
+            .bind(copy.as_str())
+            .bind(to.as_str())
+            .bind(Timestamp::now().millis())
+            .bind(workspace.as_str())
+            .bind(&original)
+            .execute(c)
+            .await
+            .map(drop)
+        })?;
+        copies.push(copy);
     }
     Ok(copies)
 }

@@ -11,11 +11,16 @@ use super::search::{Found, search};
 
 async fn find(world: &World, bot: &str, question: &str) -> Vec<Found> {
     let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1").bind(bot).fetch_one(c).await
+        sqlx::query_scalar("select workspace_id from bots where id = $1")
+            .bind(bot)
+            .fetch_one(c)
+            .await
     })
     .unwrap();
     let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot.to_owned()));
-    search(world.db(), &workspace, &bot, question).await.unwrap()
+    search(world.db(), &workspace, &bot, question)
+        .await
+        .unwrap()
 }
 
 async fn count(world: &World, table: &'static str) -> i64 {
@@ -34,7 +39,10 @@ async fn owner(world: &World) -> (Person, String) {
 }
 
 async fn sources(owner: &mut Person, bot: &str) -> serde_json::Value {
-    owner.call("list_sources", &[("bot", bot), ("page", "1")]).await.json()
+    owner
+        .call("list_sources", &[("bot", bot), ("page", "1")])
+        .await
+        .json()
 }
 
 on_both_databases! {
@@ -134,7 +142,7 @@ on_both_databases! {
         owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
         let answer = owner.post("/api/duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
         let copy = answer.location().split('/').nth(2).unwrap().to_owned();
-        super::index::resume(world.db()).await.unwrap();
+        crate::knowledge::index::resume(world.db()).await.unwrap();
         assert!(owner.call("delete_bot", &[("bot", &bot)]).await.is_ok());
         assert_eq!(find(&world, &copy, "honey cake").await.len(), 1);
     }
@@ -146,7 +154,7 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("delete from passages").execute(c).await.map(drop)).unwrap();
         crate::sql!(tx, |c| sqlx::query("update sources set state = 'waiting'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        super::index::resume(world.db()).await.unwrap();
+        crate::knowledge::index::resume(world.db()).await.unwrap();
         assert_eq!(sources(&mut owner, &bot).await["items"][0]["state"], "ready");
         assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
     }
@@ -156,8 +164,8 @@ on_both_databases! {
         owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
         let id = sources(&mut owner, &bot).await["items"][0]["id"].as_str().unwrap().to_owned();
         let id = crate::id::SourceId::from(id);
-        super::index::now(world.db(), &id).await;
-        super::index::now(world.db(), &id).await;
+        crate::knowledge::index::now(world.db(), &id).await;
+        crate::knowledge::index::now(world.db(), &id).await;
         assert_eq!(count(&world, "passages").await, 1);
         let most: i64 = crate::sql!(world.db(), |c| {
             sqlx::query_scalar("select max(passages) from search_keys").fetch_one(c).await

@@ -7,7 +7,7 @@ use super::{FailureNote, StateBadge};
 use crate::{
     bot::page::{BotResource, bot_param},
     error::{AppError, Problem},
-    i18n::{t, td_string, use_i18n},
+    i18n::{td_string, use_locale},
     id::BotId,
     knowledge::{
         DOCUMENT_MEGABYTES, Source, State, TITLE,
@@ -26,7 +26,7 @@ use crate::{
 /// The list of documents and the form that adds one.
 #[component]
 pub fn KnowledgePage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let delete = ServerAction::<DeleteSource>::new();
     let retry = ServerAction::<RetrySource>::new();
@@ -67,7 +67,7 @@ pub fn KnowledgePage() -> impl IntoView {
             <div class="stack">
                 <AddText bot save />
                 <AddFile bot />
-                <p class="muted">{t!(i18n, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{t!(i18n, knowledge.try_it)}</a></p>
+                <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a></p>
             </div>
         </div>
     }
@@ -76,10 +76,10 @@ pub fn KnowledgePage() -> impl IntoView {
 /// What was wrong with an upload, from the code in the address.
 #[component]
 fn UploadProblem() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let query = use_query_map();
     move || {
-        let locale = i18n.get_locale();
+        let locale = locale;
         let sentence = match query.read().get("problem")?.as_str() {
             "not_text" => Problem::NotText.sentence(locale),
             "unknown_kind" => Problem::UnknownKind.sentence(locale),
@@ -105,7 +105,7 @@ fn Documents(
     delete: ServerAction<DeleteSource>,
     retry: ServerAction<RetrySource>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     if page.total == 0 {
         return view! { <NoDocuments bot /> }.into_any();
     }
@@ -119,16 +119,16 @@ fn Documents(
     view! {
         <section class="card card--flush" aria-labelledby="documents">
             <div class="card__header">
-                <h2 class="card__title" id="documents">{t!(i18n, knowledge.documents)}</h2>
-                <span class="card__meta">{t!(i18n, knowledge.count, count = move || total)}</span>
+                <h2 class="card__title" id="documents">{td_string!(locale, knowledge.documents)}</h2>
+                <span class="card__meta">{td_string!(locale, knowledge.count, count = total)}</span>
             </div>
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{t!(i18n, knowledge.name)}</th>
-                        <th scope="col">{t!(i18n, knowledge.state)}</th>
-                        <th scope="col">{t!(i18n, knowledge.passages)}</th>
-                        <th scope="col"><span class="visually-hidden">{t!(i18n, knowledge.actions)}</span></th>
+                        <th scope="col">{td_string!(locale, knowledge.name)}</th>
+                        <th scope="col">{td_string!(locale, knowledge.state)}</th>
+                        <th scope="col">{td_string!(locale, knowledge.passages)}</th>
+                        <th scope="col"><span class="visually-hidden">{td_string!(locale, knowledge.actions)}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -146,7 +146,7 @@ fn Row(
     delete: ServerAction<DeleteSource>,
     retry: ServerAction<RetrySource>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let failed = matches!(source.state, State::Failed(_));
     let passages = source.passages;
     let (bot_field, id_field) = (bot.to_string(), source.id.to_string());
@@ -154,7 +154,7 @@ fn Row(
         <ActionForm action=retry>
             <input type="hidden" name="bot" value=bot_field />
             <input type="hidden" name="source" value=id_field />
-            <button class="button button--quiet button--small">{t!(i18n, knowledge.retry)}</button>
+            <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry)}</button>
         </ActionForm>
     });
     view! {
@@ -163,9 +163,9 @@ fn Row(
                 <a href=format!("/bots/{bot}/knowledge/{}", source.id)>{source.title.clone()}</a>
                 <FailureNote state=source.state.clone() />
             </th>
-            <td data-label=move || td_string!(i18n.get_locale(), knowledge.state)><StateBadge state=source.state.clone() /></td>
-            <td class="table__number" data-label=move || td_string!(i18n.get_locale(), knowledge.passages)>
-                {move || grouped(passages, i18n.get_locale())}
+            <td data-label=td_string!(locale, knowledge.state)><StateBadge state=source.state.clone() /></td>
+            <td class="table__number" data-label=td_string!(locale, knowledge.passages)>
+                {move || grouped(passages, locale)}
             </td>
             <td class="table__actions">
                 {retry}
@@ -177,22 +177,22 @@ fn Row(
 
 #[component]
 fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let dialog = format!("delete-{}", source.id);
     let closes = dialog.clone();
     let title = format!("{dialog}-title");
     let labelled_by = title.clone();
     view! {
-        <button class="button button--quiet button--small" popovertarget=dialog.clone()>{t!(i18n, knowledge.delete)}</button>
+        <button class="button button--quiet button--small" popovertarget=dialog.clone()>{td_string!(locale, knowledge.delete)}</button>
         <dialog class="dialog" id=dialog.clone() popover="auto" aria-labelledby=labelled_by>
-            <h2 class="dialog__title" id=title>{t!(i18n, knowledge.delete_question, title = source.title)}</h2>
-            <p>{t!(i18n, knowledge.delete_text)}</p>
+            <h2 class="dialog__title" id=title>{td_string!(locale, knowledge.delete_question, title = source.title)}</h2>
+            <p>{td_string!(locale, knowledge.delete_text)}</p>
             <div class="dialog__actions">
-                <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{t!(i18n, knowledge.cancel)}</button>
+                <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{td_string!(locale, knowledge.cancel)}</button>
                 <ActionForm action=delete>
                     <input type="hidden" name="bot" value=bot.to_string() />
                     <input type="hidden" name="source" value=source.id.to_string() />
-                    <button class="button button--danger">{t!(i18n, knowledge.delete)}</button>
+                    <button class="button button--danger">{td_string!(locale, knowledge.delete)}</button>
                 </ActionForm>
             </div>
         </dialog>
@@ -201,22 +201,22 @@ fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) 
 
 #[component]
 fn NoDocuments(bot: BotId) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let sample = ServerAction::<AddSample>::new();
-    let BotResource(resource) = expect_context();
+    let BotResource { bot: resource, .. } = expect_context();
     let has_sample =
         move || resource.with(|bot| matches!(bot, Some(Ok(bot)) if bot.template.is_some()));
     let field = bot.to_string();
     view! {
         <div class="empty">
             {icon::document()}
-            <h2 class="empty__title">{t!(i18n, knowledge.nothing)}</h2>
-            <p class="empty__text">{t!(i18n, knowledge.nothing_text)}</p>
+            <h2 class="empty__title">{td_string!(locale, knowledge.nothing)}</h2>
+            <p class="empty__text">{td_string!(locale, knowledge.nothing_text)}</p>
             {has_sample().then(|| view! {
                 <div class="empty__actions">
                     <ActionForm action=sample>
                         <input type="hidden" name="bot" value=field />
-                        <button class="button button--primary">{t!(i18n, knowledge.use_sample)}</button>
+                        <button class="button button--primary">{td_string!(locale, knowledge.use_sample)}</button>
                     </ActionForm>
                 </div>
             })}
@@ -226,18 +226,27 @@ fn NoDocuments(bot: BotId) -> impl IntoView {
 
 #[component]
 fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let error = form_error(save, RwSignal::new(None));
+    let form = NodeRef::<leptos::html::Form>::new();
+    // A second press would add the same document twice.
+    Effect::new(move || {
+        if save.value().with(|done| matches!(done, Some(Ok(()))))
+            && let Some(form) = form.get_untracked()
+        {
+            form.reset();
+        }
+    });
     view! {
         <section class="card" aria-labelledby="add-text">
-            <h2 class="card__title" id="add-text">{t!(i18n, knowledge.paste)}</h2>
-            <ActionForm action=save attr:class="form">
+            <h2 class="card__title" id="add-text">{td_string!(locale, knowledge.paste)}</h2>
+            <ActionForm action=save node_ref=form attr:class="form">
                 <FormNotice error />
                 <input type="hidden" name="bot" value=move || bot.get().to_string() />
-                <TextField name="title" label=move || t!(i18n, knowledge.title) error max=TITLE />
-                <TextArea name="text" label=move || t!(i18n, knowledge.text) error rows=8
-                    hint=move || t!(i18n, knowledge.text_hint) />
-                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.add)}</button></div>
+                <TextField name="title" label=td_string!(locale, knowledge.title) error max=TITLE />
+                <TextArea name="text" label=td_string!(locale, knowledge.text) error rows=8
+                    hint=td_string!(locale, knowledge.text_hint)/>
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.add)}</button></div>
             </ActionForm>
         </section>
     }
@@ -246,19 +255,19 @@ fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl IntoView {
 /// Files go to a plain route, which streams and limits them; a plain form is all it needs.
 #[component]
 fn AddFile(bot: Memo<BotId>) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <section class="card" aria-labelledby="add-file">
-            <h2 class="card__title" id="add-file">{t!(i18n, knowledge.upload)}</h2>
+            <h2 class="card__title" id="add-file">{td_string!(locale, knowledge.upload)}</h2>
             <form class="form" method="post" enctype="multipart/form-data"
                 action=move || format!("/bots/{}/knowledge/files", bot.get())>
                 <div class="field">
-                    <label for="file">{t!(i18n, knowledge.files)}</label>
+                    <label for="file">{td_string!(locale, knowledge.files)}</label>
                     <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" multiple required
                         aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{t!(i18n, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
+                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
                 </div>
-                <div class="form-actions"><button class="button">{t!(i18n, knowledge.upload)}</button></div>
+                <div class="form-actions"><button class="button">{td_string!(locale, knowledge.upload)}</button></div>
             </form>
         </section>
     }

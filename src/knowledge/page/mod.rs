@@ -6,22 +6,22 @@ pub mod source;
 use leptos::prelude::*;
 
 use super::{Failure, State};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{td_string, use_locale};
 
 /// A document's state as a badge.
 #[component]
 fn StateBadge(state: State) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     match state {
         State::Ready => {
-            view! { <span class="badge badge--ready">{t!(i18n, knowledge.ready)}</span> }.into_any()
+            view! { <span class="badge badge--ready">{td_string!(locale, knowledge.ready)}</span> }.into_any()
         }
         State::Waiting => {
-            view! { <span class="badge badge--waiting">{t!(i18n, knowledge.waiting)}</span> }
+            view! { <span class="badge badge--waiting">{td_string!(locale, knowledge.waiting)}</span> }
                 .into_any()
         }
         State::Failed(_) => {
-            view! { <span class="badge badge--failed">{t!(i18n, knowledge.failed)}</span> }
+            view! { <span class="badge badge--failed">{td_string!(locale, knowledge.failed)}</span> }
                 .into_any()
         }
     }
@@ -30,13 +30,15 @@ fn StateBadge(state: State) -> impl IntoView {
 /// Why a document could not be indexed.
 #[component]
 fn FailureNote(state: State) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     match state {
-        State::Failed(Failure::Empty) => {
-            Some(view! { <span class="table__note">{t!(i18n, knowledge.empty)}</span> }.into_any())
-        }
+        State::Failed(Failure::Empty) => Some(
+            view! { <span class="table__note">{td_string!(locale, knowledge.empty)}</span> }
+                .into_any(),
+        ),
         State::Failed(Failure::Internal) => Some(
-            view! { <span class="table__note">{t!(i18n, knowledge.internal)}</span> }.into_any(),
+            view! { <span class="table__note">{td_string!(locale, knowledge.internal)}</span> }
+                .into_any(),
         ),
         State::Ready | State::Waiting => None,
     }

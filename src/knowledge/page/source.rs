@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::{FailureNote, StateBadge};
 use crate::{
     bot::page::bot_param,
-    i18n::{t, use_i18n},
+    i18n::{td_string, use_locale},
     id::{BotId, SourceId},
     knowledge::{
         DOCUMENT_MEGABYTES, Passage, Source, SourceView, TITLE,
@@ -24,7 +24,7 @@ use crate::{
 /// A document with its passages.
 #[component]
 pub fn SourcePage() -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let params = use_params_map();
     let id = Memo::new(move |_| SourceId::from(params.read().get("source").unwrap_or_default()));
@@ -33,7 +33,7 @@ pub fn SourcePage() -> impl IntoView {
         |(bot, id, number)| find_source(bot, id, number),
     );
     view! {
-        <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{t!(i18n, knowledge.documents)}</a>
+        <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{td_string!(locale, knowledge.documents)}</a>
         {loaded(source, move |found| view! { <Found bot=bot.get_untracked() found /> })}
     }
 }
@@ -60,15 +60,15 @@ fn Found(bot: BotId, found: SourceView) -> impl IntoView {
 
 #[component]
 fn Facts(source: Source) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let (characters, passages) = (source.characters, u64::from(source.passages));
     view! {
         <h2>{source.title}</h2>
         <div class="facts">
             <StateBadge state=source.state.clone() />
             <FailureNote state=source.state />
-            <span>{t!(i18n, knowledge.passages_of, count = move || passages)}</span>
-            <span>{move || grouped(characters, i18n.get_locale())}" "{t!(i18n, knowledge.characters)}</span>
+            <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
+            <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
             <span><When at=source.updated_at /></span>
         </div>
     }
@@ -86,19 +86,19 @@ fn PassageCard(passage: Passage) -> impl IntoView {
 
 #[component]
 fn ChangeText(bot: BotId, source: Source, text: String) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     let save = ServerAction::<SaveText>::new();
     let error = form_error(save, RwSignal::new(None));
     view! {
         <section class="card" aria-labelledby="change">
-            <h2 class="card__title" id="change">{t!(i18n, knowledge.change)}</h2>
+            <h2 class="card__title" id="change">{td_string!(locale, knowledge.change)}</h2>
             <ActionForm action=save attr:class="form">
                 <FormNotice error />
                 <input type="hidden" name="bot" value=bot.to_string() />
                 <input type="hidden" name="source" value=source.id.to_string() />
-                <TextField name="title" label=move || t!(i18n, knowledge.title) error value=source.title max=TITLE />
-                <TextArea name="text" label=move || t!(i18n, knowledge.text) error value=text rows=16 />
-                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.save)}</button></div>
+                <TextField name="title" label=td_string!(locale, knowledge.title) error value=source.title max=TITLE />
+                <TextArea name="text" label=td_string!(locale, knowledge.text) error value=text rows=16 />
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.save)}</button></div>
             </ActionForm>
         </section>
     }
@@ -106,19 +106,19 @@ fn ChangeText(bot: BotId, source: Source, text: String) -> impl IntoView {
 
 #[component]
 fn ChangeFile(bot: BotId, source: Source) -> impl IntoView {
-    let i18n = use_i18n();
+    let locale = use_locale();
     view! {
         <section class="card" aria-labelledby="change">
-            <h2 class="card__title" id="change">{t!(i18n, knowledge.replace)}</h2>
+            <h2 class="card__title" id="change">{td_string!(locale, knowledge.replace)}</h2>
             <form class="form" method="post" enctype="multipart/form-data" action=format!("/bots/{bot}/knowledge/files")>
                 <input type="hidden" name="source" value=source.id.to_string() />
                 <div class="field">
-                    <label for="file">{t!(i18n, knowledge.newer_file)}</label>
+                    <label for="file">{td_string!(locale, knowledge.newer_file)}</label>
                     <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" required
                         aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{t!(i18n, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
+                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
                 </div>
-                <div class="form-actions"><button class="button button--primary">{t!(i18n, knowledge.replace)}</button></div>
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.replace)}</button></div>
             </form>
         </section>
     }

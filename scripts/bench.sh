@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Measures the release build and prints a table; fails when a page is heavier than it may be.
+#   scripts/bench.sh weights   only these parts: memory, weights, pages, answers
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+scripts/bootstrap.sh build
+scripts/build.sh
+say "Building the measurement"
+# The features as cargo-leptos names them, so that the server is not compiled a second time.
+cargo bench --locked --no-default-features --features ssr --bench bench -- "$@"

@@ -1,0 +1,110 @@
+//! Conversations and messages in the database. A visitor's functions take the bot and the visitor,
+//! an owner's the workspace.
+
+mod asking;
+mod owner;
+mod visitor;
+
+use std::collections::HashMap;
+
+use crate::{
+    chat::{Author, Citation, Message, State},
+    db::Db,
+    error::Result,
+    id::WorkspaceId,
+    sql,
+    time::Timestamp,
+};
+
+use super::markdown;
+
+pub use asking::{Asked, Ending, ask, checkpoint, finish, interrupt_abandoned};
+pub use owner::{list, transcript};
+pub use visitor::{conversation_of, visitor_answer, visitor_conversations, visitor_messages};
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    id: String,
+    role: String,
+    state: String,
+    answered: Option<bool>,
+    body: String,
+    created_at: i64,
+}
+
+async fn shown(db: &Db, workspace: &WorkspaceId, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    let mut cited = citations(db, workspace, &rows).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let citations = cited.remove(&row.id).unwrap_or_default();
+            message(row, citations)
+        })
+        .collect())
+}
+
+fn message(row: MessageRow, citations: Vec<Citation>) -> Message {
+    let author = if row.role == "bot" {
+        Author::Bot
+    } else {
+        Author::Visitor
+    };
+    let numbers: Vec<u32> = citations.iter().map(|citation| citation.number).collect();
+    Message {
+        html: match author {
+            // The chat's script goes on adding text to it.
+            Author::Bot if row.state == State::Writing.as_str() => {
+                format!(
+                    "<span class=\"message__stream\">{}</span>",
+                    markdown::escape(&row.body)
+                )
+            }
+            Author::Bot => markdown::render(&row.body, &row.id, &numbers),
+            Author::Visitor => markdown::plain(&row.body),
+        },
+        bytes: u32::try_from(row.body.len()).unwrap_or(u32::MAX),
+        author,
+        state: State::from_stored(&row.state),
+        answered: row.answered,
+        citations,
+        created_at: Timestamp::from_millis(row.created_at),
+        id: row.id.into(),
+    }
+}
+
+/// The citations of messages that follow each other in one conversation, by message.
+async fn citations(
+    db: &Db,
+    workspace: &WorkspaceId,
+    rows: &[MessageRow],
+) -> Result<HashMap<String, Vec<Citation>>> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(HashMap::new());
+    };
+    let found: Vec<(String, i64, String, String, String)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select x.message_id, x.number, x.title, x.heading, x.excerpt
+             from citations x join messages m on m.id = x.message_id
+             where x.workspace_id = $1
+               and m.conversation_id = (select conversation_id from messages where id = $2)
+               and x.message_id >= $2 and x.message_id <= $3
+             order by x.message_id, x.number",
+        )
+        .bind(workspace.as_str())
+        .bind(&first.id)
+        .bind(&last.id)
+        .fetch_all(c)
+        .await
+    })?;
+    let mut by_message: HashMap<String, Vec<Citation>> = HashMap::new();
+    for (message, number, title, heading, excerpt) in found {
+        let number = u32::try_from(number).unwrap_or(0);
+        by_message.entry(message).or_default().push(Citation {
+            number,
+            title,
+            heading,
+            excerpt,
+        });
+    }
+    Ok(by_message)
+}

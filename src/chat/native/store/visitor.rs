@@ -1,0 +1,106 @@
+//! What a visitor may read: their own conversations with one bot.
+
+use crate::{
+    chat::Message,
+    db::Db,
+    error::{AppError, Result},
+    id::{ConversationId, MessageId},
+    list::PAGE_SIZE,
+    sql,
+};
+
+use super::{super::room::Room, MessageRow, shown};
+
+/// Messages shown on the chat page; older ones are in the owner's transcript.
+const SHOWN: i64 = 100;
+
+/// The last messages of one of the visitor's conversations, in order.
+pub async fn visitor_messages(
+    db: &Db,
+    room: &Room,
+    conversation: &ConversationId,
+) -> Result<Vec<Message>> {
+    let mut rows: Vec<MessageRow> = sql!(db, |c| {
+        sqlx::query_as(
+            "select m.id, m.role, m.state, m.answered, m.body, m.created_at
+             from messages m join conversations v on v.id = m.conversation_id
+             where v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4 and v.id = $5
+             order by m.id desc limit $6",
+        )
+        .bind(room.workspace.as_str())
+        .bind(room.bot.id.as_str())
+        .bind(room.channel.as_str())
+        .bind(&room.visitor)
+        .bind(conversation.as_str())
+        .bind(SHOWN)
+        .fetch_all(c)
+        .await
+    })?;
+    if rows.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    rows.reverse();
+    shown(db, &room.workspace, rows).await
+}
+
+/// One answer of the visitor's.
+pub async fn visitor_answer(db: &Db, room: &Room, answer: &MessageId) -> Result<(Message, String)> {
+    let row: Option<MessageRow> = sql!(db, |c| {
+        sqlx::query_as(
+            "select m.id, m.role, m.state, m.answered, m.body, m.created_at
+             from messages m join conversations v on v.id = m.conversation_id
+             where v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4
+               and m.id = $5 and m.role = 'bot'",
+        )
+        .bind(room.workspace.as_str())
+        .bind(room.bot.id.as_str())
+        .bind(room.channel.as_str())
+        .bind(&room.visitor)
+        .bind(answer.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    let row = row.ok_or(AppError::NotFound)?;
+    let body = row.body.clone();
+    let mut messages = shown(db, &room.workspace, vec![row]).await?;
+    messages
+        .pop()
+        .map(|message| (message, body))
+        .ok_or(AppError::NotFound)
+}
+
+/// The visitor's latest conversations with this bot: id and first question.
+pub async fn visitor_conversations(db: &Db, room: &Room) -> Result<Vec<(ConversationId, String)>> {
+    let rows: Vec<(String, String)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select id, first_question from conversations
+             where workspace_id = $1 and bot_id = $2 and channel = $3 and visitor = $4
+             order by updated_at desc limit $5",
+        )
+        .bind(room.workspace.as_str())
+        .bind(room.bot.id.as_str())
+        .bind(room.channel.as_str())
+        .bind(&room.visitor)
+        .bind(i64::from(PAGE_SIZE))
+        .fetch_all(c)
+        .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, question)| (id.into(), question))
+        .collect())
+}
+
+/// The conversation one of the visitor's answers belongs to.
+pub async fn conversation_of(db: &Db, room: &Room, answer: &MessageId) -> Result<ConversationId> {
+    let id: Option<String> = sql!(db, |c| {
+        sqlx::query_scalar(
+            "select conversation_id from messages where workspace_id = $1 and id = $2",
+        )
+        .bind(room.workspace.as_str())
+        .bind(answer.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    id.map(ConversationId::from).ok_or(AppError::NotFound)
+}
