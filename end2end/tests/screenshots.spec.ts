@@ -13,12 +13,11 @@ if (process.env.README_SHOTS === '1') {
     const folder = resolve(__dirname, '../screenshots');
     await signedUp(page);
     const bot = await newBot(page, 'en', 'Lola home goods');
-    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(bot.path);
     const playground = new Chat(page.frameLocator('iframe.chat-frame'));
     await playground.sources(await playground.ask('Can I return a purchase?'));
     await page.evaluate(() => scrollTo(0, 0));
-    await page.screenshot({ path: join(folder, 'readme-bot.png'), animations: 'disabled' });
+    await page.screenshot({ path: join(folder, 'readme-bot.png'), fullPage: true, animations: 'disabled' });
 
     const visitor = await (await newBrowser({ viewport: { width: 820, height: 760 } })).newPage();
     await visitor.goto(bot.share);

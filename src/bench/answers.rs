@@ -7,8 +7,10 @@ use chatbot_factory::{
     bot::store as bots,
     config::{Config, Flags},
     db::Db,
+    i18n::Locale,
     knowledge::{Source, State, search::search},
     list::Page,
+    ui::number::grouped,
 };
 use serde_json::Value;
 
@@ -50,8 +52,9 @@ pub async fn measure(
     teach(owner, bot, &prose).await?;
     table.note(
         &format!(
-            "{PASSAGES} passages of {} words indexed",
-            prose.vocabulary()
+            "indexing {} passages of {} words",
+            written(PASSAGES),
+            written(prose.vocabulary())
         ),
         format!("{:.0} s", started.elapsed().as_secs_f64()),
     );
@@ -75,18 +78,30 @@ fn tell(all: &[Times], searches: &mut [Duration], table: &mut Table) {
     let quoted = all.iter().filter(|times| times.quoted).count();
     let half = |times: &mut [Duration]| format!("{:.1} ms", millis(quantile(times, 0.5)));
     let p95 = millis(quantile(&mut first, 0.95));
-    table.wish("question to first text, p95", p95, FIRST_TOKEN, "ms");
+    table.wish(
+        "from a question to the first text, p95",
+        p95,
+        FIRST_TOKEN,
+        "ms",
+    );
     table.note("  half of them within", half(&mut first));
     let p95 = millis(quantile(searches, 0.95));
-    table.note("  search alone, p95", format!("{p95:.1} ms"));
+    table.note("  the search alone, p95", format!("{p95:.1} ms"));
     table.note("  half of the searches within", half(searches));
     let p95 = millis(quantile(&mut whole, 0.95));
-    table.note("question to whole answer, p95", format!("{p95:.1} ms"));
+    table.note(
+        "from a question to the whole answer, p95",
+        format!("{p95:.1} ms"),
+    );
     table.note("  half of them within", half(&mut whole));
     table.note(
         "  questions answered with quotations",
         format!("{quoted} of {}", all.len()),
     );
+}
+
+fn written(number: usize) -> String {
+    grouped(number as u32, Locale::en)
 }
 
 async fn teach(owner: &mut Owner, bot: &Bot, prose: &Prose) -> Result<()> {

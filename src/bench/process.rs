@@ -82,7 +82,7 @@ impl Server {
         }
         drop(visitor);
         tokio::time::sleep(IDLE).await;
-        let what = "idle server, memory";
+        let what = "memory of the idle server";
         match self.resident_megabytes() {
             Some(megabytes) => {
                 table.wish(what, megabytes, MEMORY, "MB");

@@ -2,7 +2,7 @@
 //! documents, drawn as often as they stand there, so that some words are in nearly every passage
 //! and most in few. The same documents in every run.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, ops::Range, path::Path};
 
 use chatbot_factory::{
     bot::templates,
@@ -14,9 +14,9 @@ use crate::Result;
 /// Sections of a document; each is short enough to become one passage.
 pub const SECTIONS: usize = 50;
 /// Characters a section's text has at least; a sentence more stays below a passage's 1,200.
-const SECTION: std::ops::Range<usize> = 450..1000;
+const SECTION: Range<usize> = 450..1000;
 /// Words of a sentence.
-const SENTENCE: std::ops::Range<usize> = 6..16;
+const SENTENCE: Range<usize> = 6..16;
 /// Words a question takes from the sentence that answers it.
 const ASKED: usize = 4;
 
@@ -51,7 +51,7 @@ impl Prose {
             words
                 .iter()
                 .map(|word| word.to_lowercase())
-                .collect::<std::collections::BTreeSet<_>>()
+                .collect::<BTreeSet<_>>()
                 .len()
         };
         self.languages
@@ -174,7 +174,7 @@ impl Dice {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    fn within(&mut self, range: std::ops::Range<usize>) -> usize {
+    fn within(&mut self, range: Range<usize>) -> usize {
         range.start + self.below(range.len())
     }
 }

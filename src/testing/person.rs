@@ -188,12 +188,18 @@ impl Person {
         extra: &[(&'static str, &str)],
         body: Body,
     ) -> Answer {
+        let length = axum::body::HttpBody::size_hint(&body).exact();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .body(body)
             .unwrap();
         request.headers_mut().extend(self.headers.clone());
+        if let Some(length) = length.filter(|length| *length > 0) {
+            request
+                .headers_mut()
+                .insert(header::CONTENT_LENGTH, length.into());
+        }
         for (name, value) in extra {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }

@@ -20,7 +20,9 @@ on_both_databases! {
             let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
             for script in answer.body.split("<script").skip(1) {
                 let tag = script.split('>').next().unwrap();
-                assert!(tag.contains(&nonce), "{path}: a script without the nonce: <script{tag}>");
+                // One without a content does nothing.
+                let empty = tag.is_empty() && script.starts_with("></script>");
+                assert!(empty || tag.contains(&nonce), "{path}: a script without the nonce: <script{tag}>");
             }
             nonces.push(nonce);
         }

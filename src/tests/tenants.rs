@@ -88,8 +88,8 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     ]
 }
 
-/// Server functions that take no id: they can only speak of the caller.
-const OWN: [&str; 9] = [
+/// Server functions that take no id: they can only speak of the caller and what is new.
+const OWN: [&str; 10] = [
     "sign_up",
     "log_in",
     "log_out",
@@ -98,6 +98,7 @@ const OWN: [&str; 9] = [
     "change_username",
     "change_password",
     "list_bots",
+    "create_bot",
     "list_templates",
 ];
 

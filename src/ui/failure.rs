@@ -1,6 +1,7 @@
 //! A page that can't be shown: what happened, and a way back.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use crate::{
     error::AppError,
@@ -14,10 +15,12 @@ pub fn Failure(error: AppError) -> impl IntoView {
     set_status(error.status());
     let log_in = error == AppError::LoginRequired;
     let status = error.status();
+    let sentence = error.sentence(locale);
     view! {
+        <Title text=sentence.clone() />
         <div class="error-page">
             <p class="error-page__code">{status}</p>
-            <h1>{error.sentence(locale)}</h1>
+            <h1>{sentence}</h1>
             <div class="row">
                 {if log_in {
                     view! { <a class="button button--primary" href="/log-in">{td_string!(locale, ui.log_in)}</a> }.into_any()

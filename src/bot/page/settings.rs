@@ -23,9 +23,7 @@ pub fn SettingsPage() -> impl IntoView {
     let BotResource { bot, .. } = expect_context();
     loaded(bot, |bot| {
         view! {
-            <SettingsForm bot=bot.clone() />
-            <Copy bot=bot.clone() />
-            <End bot />
+            <div class="stack"><SettingsForm bot=bot.clone() /><Copy bot=bot.clone() /><End bot /></div>
         }
     })
 }
@@ -82,7 +80,7 @@ fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
                 </div>
             </div>
             <TextField name="purpose" input_name="settings[purpose]" label=td_string!(locale, bot.purpose) error
-                value=settings.purpose max=limits::PURPOSE optional=true hint=td_string!(locale, bot.purpose_hint)/>
+                value=settings.purpose max=limits::PURPOSE optional=true hint=td_string!(locale, bot.purpose_seen)/>
             <TextArea name="greeting" input_name="settings[greeting]" label=td_string!(locale, bot.greeting) error
                 value=settings.greeting max=limits::GREETING rows=3 />
             <TextArea name="starters" input_name="settings[starters]" label=td_string!(locale, bot.starters) error

@@ -243,12 +243,21 @@ fn citations(passages: &[Found], draft: &Draft) -> Vec<(SourceId, Citation)> {
             let citation = Citation {
                 number: u32::try_from(at + 1).unwrap_or(0),
                 title: found.title.clone(),
-                heading: found.heading.clone(),
+                heading: below_title(&found.heading, &found.title),
                 excerpt: found.body.clone(),
             };
             (found.source_id.clone(), citation)
         })
         .collect()
+}
+
+/// The headings without the document's title, which stands beside them.
+fn below_title(heading: &str, title: &str) -> String {
+    let mut rest = heading;
+    while let Some(below) = rest.strip_prefix(title) {
+        rest = below.trim_start_matches(" › ");
+    }
+    rest.to_owned()
 }
 
 async fn give_up(db: &Db, id: &MessageId) {

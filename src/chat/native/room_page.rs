@@ -5,7 +5,7 @@
 use leptos::{nonce::Nonce, prelude::*};
 
 use crate::{
-    account::Theme,
+    account::{Theme, preferences::Preferences},
     bot::on_accent,
     chat::{Author, Message, QUESTION, State},
     error::{AppError, Problem},
@@ -29,6 +29,15 @@ pub struct RoomPage<'a> {
     pub history: &'a [(ConversationId, String)],
     /// Code of an error to tell of.
     pub problem: Option<&'a str>,
+    /// What does not depend on the room.
+    pub around: Around<'a>,
+}
+
+/// What every page of the chat needs, also one that has no room.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Language and theme.
+    pub preferences: Preferences,
     /// Whether it stands in a frame.
     pub embedded: bool,
     /// Addresses of its files.
@@ -44,17 +53,47 @@ pub fn render(page: &RoomPage<'_>) -> String {
     format!("<!DOCTYPE html>{html}")
 }
 
+/// The page for a bot that does not exist, or that the person asking may not see.
+pub fn render_failure(error: &AppError, around: &Around<'_>) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| failure(error, around).to_html());
+    format!("<!DOCTYPE html>{html}")
+}
+
+fn failure(error: &AppError, around: &Around<'_>) -> impl IntoView + use<> {
+    let Preferences { locale, theme } = around.preferences;
+    let sentence = error.sentence(locale);
+    view! {
+        <html lang=i18n::code(locale) data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <title>{sentence.clone()}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
+            </head>
+            <body>
+                <main class="error-page" id="main">
+                    <p class="error-page__code">{error.status()}</p>
+                    <h1>{sentence}</h1>
+                    <div class="row"><a class="button button--primary" href="/">{td_string!(locale, ui.home)}</a></div>
+                </main>
+            </body>
+        </html>
+    }
+}
+
 fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
     let room = page.room;
     let locale = room.preferences.locale;
     let settings = &room.bot.settings;
-    let nonce = page.nonce.to_string();
+    let nonce = page.around.nonce.to_string();
     let accent = format!(
         ":root{{--accent:{};--on-accent:{}}}",
         settings.accent,
         on_accent(&settings.accent)
     );
-    let class = if page.embedded { "embedded" } else { "" };
+    let class = if page.around.embedded { "embedded" } else { "" };
     let waiting = page
         .messages
         .iter()
@@ -68,7 +107,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                 <title>{settings.name.clone()}</title>
                 <meta name="description" content=settings.purpose.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href=page.assets.stylesheet().to_owned() />
+                <link rel="stylesheet" href=page.around.assets.stylesheet().to_owned() />
                 <style nonce=nonce.clone()>{accent}</style>
                 {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
             </head>
@@ -88,7 +127,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                 </main>
-                <script src=page.assets.chat_script().to_owned() nonce=nonce defer></script>
+                <script src=page.around.assets.chat_script().to_owned() nonce=nonce defer></script>
             </body>
         </html>
     }

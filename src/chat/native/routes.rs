@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::{
     Extension, Form, Json, Router,
     extract::{DefaultBodyLimit, FromRef, Path, Query, State},
-    response::{IntoResponse, Redirect, Response, Sse, sse::KeepAlive},
+    response::{Html, IntoResponse, Redirect, Response, Sse, sse::KeepAlive},
     routing::{get, post},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -14,7 +14,7 @@ use leptos::nonce::Nonce;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Me,
+    account::{Me, preferences::Preferences},
     chat::{Channel, State as MessageState},
     config::Config,
     db::Db,
@@ -28,7 +28,8 @@ use super::{
     events::{self, HEARTBEAT},
     reply::Replies,
     room::Room,
-    room_page, store,
+    room_page::{self, Around},
+    store,
 };
 
 /// Without scripts the answer is waited for, so that the next page shows it.
@@ -67,29 +68,50 @@ async fn page(
     State(db): State<Db>,
     State(assets): State<Assets>,
     Extension(nonce): Extension<Nonce>,
+    Extension(preferences): Extension<Preferences>,
     headers: HeaderMap,
-    room: Room,
+    room: Result<Room>,
     Query(shown): Query<Shown>,
-) -> Result<Response> {
+) -> Response {
+    let embedded = is_frame(&headers);
+    let around = Around {
+        preferences,
+        embedded,
+        assets: &assets,
+        nonce: &nonce,
+    };
+    let page = match room {
+        Ok(room) => shown_page(&db, &room, &shown, &around).await,
+        Err(error) => Err(error),
+    };
+    page.unwrap_or_else(|error| {
+        let status =
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, Html(room_page::render_failure(&error, &around))).into_response()
+    })
+}
+
+async fn shown_page(db: &Db, room: &Room, shown: &Shown, around: &Around<'_>) -> Result<Response> {
     let messages = match &shown.c {
-        Some(id) => match store::visitor_messages(&db, &room, id).await {
+        Some(id) => match store::visitor_messages(db, room, id).await {
             Err(AppError::NotFound) => return Ok(Redirect::to(&room.base).into_response()),
             other => other?,
         },
         None => Vec::new(),
     };
-    let history = store::visitor_conversations(&db, &room).await?;
+    let history = store::visitor_conversations(db, room).await?;
     let html = room_page::render(&room_page::RoomPage {
-        room: &room,
+        room,
         conversation: shown.c.as_ref(),
         messages: &messages,
         history: &history,
         problem: shown.problem.as_deref(),
-        embedded: room.channel == Channel::Playground || is_frame(&headers),
-        assets: &assets,
-        nonce: &nonce,
+        around: Around {
+            embedded: around.embedded || room.channel == Channel::Playground,
+            ..*around
+        },
     });
-    Ok(room.with_cookie(axum::response::Html(html)))
+    Ok(room.with_cookie(Html(html)))
 }
 
 /// A page in a frame shows no frame of its own.

@@ -35,6 +35,7 @@ pub fn ConversationsPage() -> impl IntoView {
     );
     let current = move |wanted: bool| move || (unanswered.get() == wanted).then_some("page");
     view! {
+        <div class="stack">
         <nav class="row" aria-label=td_string!(locale, chat.filter)>
             <a class="chip" href="?" aria-current=current(false)>{td_string!(locale, chat.all)}</a>
             <a class="chip" href="?unanswered=true" aria-current=current(true)>{td_string!(locale, chat.unanswered_only)}</a>
@@ -42,6 +43,7 @@ pub fn ConversationsPage() -> impl IntoView {
         {loaded(list, move |page| view! {
             <Conversations bot=bot.get_untracked() page unanswered=unanswered.get_untracked() />
         })}
+        </div>
     }
 }
 

@@ -38,9 +38,14 @@ fn CopyButton(text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let text = StoredValue::new(text);
     let copy = move |_| {
-        let clipboard = window().navigator().clipboard();
-        let _promise = clipboard.write_text(&text.read_value());
-        copied.set(true);
+        // There is no clipboard on pages that came over plain http from another machine.
+        if window().is_secure_context() {
+            let _promise = window()
+                .navigator()
+                .clipboard()
+                .write_text(&text.read_value());
+            copied.set(true);
+        }
     };
     view! {
         <button class="button button--primary" type="button" on:click=copy>
