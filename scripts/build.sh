@@ -18,7 +18,7 @@ complete() {
   [ -x target/release/chatbot-factory ] && [ -f target/release/hash.txt ] || return 1
   local kind hash
   while read -r kind hash || [ -n "$kind" ]; do
-    [ -f "target/site/pkg/chatbot-factory.$hash.${kind%:}" ] || return 1
+    compgen -G "target/site/pkg/*.$hash.*" >/dev/null || return 1
   done <target/release/hash.txt
 }
 
@@ -30,8 +30,8 @@ fi
 started=$SECONDS
 say "Building for release (cargo leptos)"
 mkdir -p target/release
-rm -f "$STAMP"
-cargo leptos build --release --precompress --cargo-locked </dev/null
+rm -rf "$STAMP" target/site/pkg
+cargo leptos build --release --precompress --split --cargo-locked </dev/null
 complete || die "cargo-leptos ended well, but left no complete build in target/release and target/site."
 printf '%s\n' "$wanted" >"$STAMP"
 say "Building for release: done in $(duration $((SECONDS - started)))"

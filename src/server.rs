@@ -7,6 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRef},
     middleware,
     routing::{get, post},
+    serve::ListenerExt,
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -185,6 +186,10 @@ pub async fn prepare(state: &AppState) -> Result<()> {
 
 /// Serves until it is told to stop, then stores what is being written and ends.
 pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()> {
+    // Events are small; without this they wait some 40 ms for the acknowledgement of the last one.
+    let listener = listener.tap_io(|stream| {
+        stream.set_nodelay(true).ok();
+    });
     let router = router(&state).map_err(std::io::Error::other)?;
     let work = tokio::spawn(housekeeping(state.db.clone()));
     let (stopping, mut stopped) = watch::channel(false);

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     account::{Me, Theme, api::someone},
     i18n::{LANGUAGES, code, td_string, use_locale},
-    ui::{ambient::ambient, icon},
+    ui::{ambient::ambient, icon, load::loaded},
 };
 
 /// Brand, navigation, switchers and the person's menu.
@@ -30,26 +30,15 @@ pub fn Header() -> impl IntoView {
                     <img class="brand__mark" src="/favicon.svg" alt="" width="30" height="30" />
                     <span class="brand__name">"ChatBot Factory"</span>
                 </a>
-                <Transition>
-                    {move || Suspend::new(async move {
-                        person.await.ok().flatten().map(|_| view! {
+                {loaded(person, move |person| person.map(|_| view! {
                             <nav class="app-nav" aria-label=td_string!(locale, app.main_navigation)>
                                 <a href="/bots" aria-current=in_bots>{td_string!(locale, app.bots)}</a>
                             </nav>
-                        })
-                    })}
-                </Transition>
+                        }))}
                 <div class="app-header__tools">
                     <LanguageMenu />
                     <ThemeMenu />
-                    <Transition>
-                        {move || Suspend::new(async move {
-                            match person.await.ok().flatten() {
-                                Some(me) => view! { <PersonMenu me /> }.into_any(),
-                                None => view! { <Doors /> }.into_any(),
-                            }
-                        })}
-                    </Transition>
+                    {loaded(person, |person| match person { Some(me) => view! { <PersonMenu me /> }.into_any(), None => view! { <Doors /> }.into_any() })}
                 </div>
             </div>
         </header>

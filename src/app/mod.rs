@@ -3,19 +3,12 @@
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    ParamSegment, SsrMode, StaticSegment,
+    Lazy, ParamSegment, SsrMode, StaticSegment,
     components::{ParentRoute, Route, Router, Routes},
 };
 
 use crate::{
-    account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
-    bot::page::{bots::BotsPage, new_bot::NewBotPage, settings::SettingsPage},
-    chat::page::{
-        conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
-        transcript::TranscriptPage,
-    },
     i18n::{I18nContextProvider, td_string, use_locale},
-    knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
     ui::{
         ambient::{Ambient, provide_ambient},
         failure::Failure,
@@ -25,13 +18,18 @@ use crate::{
 mod bot_frame;
 mod frame;
 mod landing;
+mod lazy;
 mod notice;
 #[cfg(feature = "ssr")]
 mod surroundings;
 
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
-use landing::LandingPage;
+use lazy::{
+    AccountRoute, BotsRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
+    NewBotRoute, PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute,
+    TranscriptRoute,
+};
 
 /// The document around the app, rendered by the server only.
 #[cfg(feature = "ssr")]
@@ -82,20 +80,20 @@ fn Pages() -> impl IntoView {
             <Header />
             <notice::Notice />
             <Routes fallback=NotFound>
-                <Route path=StaticSegment("") view=LandingPage ssr=mode.clone() />
-                <Route path=StaticSegment("sign-up") view=SignUpPage ssr=mode.clone() />
-                <Route path=StaticSegment("log-in") view=LogInPage ssr=mode.clone() />
-                <Route path=StaticSegment("account") view=AccountPage ssr=mode.clone() />
-                <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
-                <Route path=(StaticSegment("bots"), StaticSegment("new")) view=NewBotPage ssr=mode.clone() />
+                <Route path=StaticSegment("") view={Lazy::<LandingRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("sign-up") view={Lazy::<SignUpRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("log-in") view={Lazy::<LogInRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("bots") view={Lazy::<BotsRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
-                    <Route path=StaticSegment("") view=PlaygroundPage />
-                    <Route path=StaticSegment("knowledge") view=KnowledgePage />
-                    <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view=SourcePage />
-                    <Route path=StaticSegment("settings") view=SettingsPage />
-                    <Route path=StaticSegment("conversations") view=ConversationsPage />
-                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view=TranscriptPage />
-                    <Route path=StaticSegment("share") view=SharePage />
+                    <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
+                    <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
+                    <Route path=StaticSegment("settings") view={Lazy::<SettingsRoute>::new()} />
+                    <Route path=StaticSegment("conversations") view={Lazy::<ConversationsRoute>::new()} />
+                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
+                    <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />
                 </ParentRoute>
             </Routes>
             <Footer />

@@ -10,7 +10,7 @@ mod generated {
         unused,
         clippy::all,
         clippy::pedantic,
-        clippy::unwrap_used
+        clippy::restriction
     )]
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }

@@ -7,6 +7,9 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 
+/// An answer that takes longer is none.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// A person acting on the server.
 #[derive(Clone)]
 pub struct Person {
@@ -213,10 +216,16 @@ impl Person {
                 .headers_mut()
                 .insert(header::COOKIE, pairs.join("; ").parse().unwrap());
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = tokio::time::timeout(PATIENCE, self.router.clone().oneshot(request))
+            .await
+            .unwrap_or_else(|_| panic!("no answer from {path}"))
+            .unwrap();
         self.keep_cookies(response.headers());
         let (head, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let bytes = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, usize::MAX))
+            .await
+            .unwrap_or_else(|_| panic!("no end of the answer from {path}"))
+            .unwrap();
         Answer {
             status: head.status,
             headers: head.headers,

@@ -1,9 +1,14 @@
 //! Data on its way to a page: a skeleton first, then the view or what went wrong.
 
+use std::{pin::Pin, sync::Arc};
+
 use leptos::prelude::*;
 
 use super::failure::Failure;
 use crate::error::Result;
+
+/// A view that is on its way.
+type Arriving = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
 /// Shows a resource when it is there; while it is asked again, what was shown stays.
 pub fn loaded<T, V>(
@@ -14,19 +19,21 @@ where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    view! {
-        <Transition fallback=Skeleton>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match resource.await {
-                        Ok(value) => view(value).into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
+    arrive(Arc::new(move || {
+        let view = view.clone();
+        Box::pin(async move {
+            match resource.await {
+                Ok(value) => view(value).into_any(),
+                Err(error) => view! { <Failure error /> }.into_any(),
+            }
+        })
+    }))
+}
+
+/// Without types of its own, so that the browser's half holds this machinery once and not once a
+/// page.
+fn arrive(next: Arc<dyn Fn() -> Arriving + Send + Sync>) -> AnyView {
+    view! { <Transition fallback=Skeleton>{move || Suspend::new(next())}</Transition> }.into_any()
 }
 
 /// The shape of a page that is on its way.

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     account::{
         Login, Me, PASSWORD, Theme, USERNAME,
-        api::{ChangePassword, ChangeUsername, EndLogin, logins, someone},
+        api::{ChangePassword, ChangeUsername, logins, someone},
     },
     error::AppError,
     i18n::{LANGUAGES, code, td_string, use_locale},
@@ -121,8 +121,7 @@ fn Password() -> impl IntoView {
 #[component]
 fn Logins() -> impl IntoView {
     let locale = use_locale();
-    let end = ServerAction::<EndLogin>::new();
-    let list = Resource::new_blocking(move || end.version().get(), |_| logins());
+    let list = Resource::new_blocking(|| (), |()| logins());
     view! {
         <section class="card card--flush">
             <div class="card__header">
@@ -134,7 +133,7 @@ fn Logins() -> impl IntoView {
             </div>
             {loaded(list, move |logins| view! {
                 <ul class="list">
-                    {logins.into_iter().map(|login| view! { <LoginItem login end /> }).collect_view()}
+                    {logins.into_iter().map(|login| view! { <LoginItem login /> }).collect_view()}
                 </ul>
             })}
         </section>
@@ -142,7 +141,7 @@ fn Logins() -> impl IntoView {
 }
 
 #[component]
-fn LoginItem(login: Login, end: ServerAction<EndLogin>) -> impl IntoView {
+fn LoginItem(login: Login) -> impl IntoView {
     let locale = use_locale();
     let device = login.device.clone();
     let name = move || {
@@ -162,10 +161,10 @@ fn LoginItem(login: Login, end: ServerAction<EndLogin>) -> impl IntoView {
                 view! { <span class="badge badge--ready">{td_string!(locale, account.this_login)}</span> }.into_any()
             } else {
                 view! {
-                    <ActionForm action=end>
+                    <form method="post" action="/api/end_login">
                         <input type="hidden" name="login" value=login.id.to_string() />
                         <button class="button button--small">{td_string!(locale, account.end_login)}</button>
-                    </ActionForm>
+                    </form>
                 }.into_any()
             }}
         </li>

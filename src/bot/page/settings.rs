@@ -4,11 +4,7 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 
 use super::BotResource;
 use crate::{
-    bot::{
-        Bot, BotSettings, STARTERS,
-        api::{DeleteBot, UpdateBot},
-        limits,
-    },
+    bot::{Bot, BotSettings, STARTERS, api::UpdateBot, limits},
     i18n::{LANGUAGES, code, td_string, use_locale},
     ui::{
         ambient::drafted,
@@ -129,7 +125,6 @@ fn Copy(bot: Bot) -> impl IntoView {
 #[component]
 fn End(bot: Bot) -> impl IntoView {
     let locale = use_locale();
-    let delete = ServerAction::<DeleteBot>::new();
     let name = bot.settings.name;
     view! {
         <section class="card stack">
@@ -142,10 +137,10 @@ fn End(bot: Bot) -> impl IntoView {
             <p>{td_string!(locale, bot.delete_text)}</p>
             <div class="dialog__actions">
                 <button class="button" popovertarget="delete-bot" popovertargetaction="hide" autofocus>{td_string!(locale, bot.cancel)}</button>
-                <ActionForm action=delete>
+                <form method="post" action="/api/delete_bot">
                     <input type="hidden" name="bot" value=bot.id.to_string() />
                     <button class="button button--danger">{td_string!(locale, bot.delete)}</button>
-                </ActionForm>
+                </form>
             </div>
         </dialog>
     }

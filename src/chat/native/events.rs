@@ -95,7 +95,12 @@ impl Reader {
             };
             let (delta, state) = {
                 let seen = progress.borrow_and_update();
-                (self.delta(&seen.text), seen.state)
+                let delta = if seen.state == State::Writing {
+                    self.delta(&seen.text)
+                } else {
+                    None
+                };
+                (delta, seen.state)
             };
             if state != State::Writing {
                 return self.end().await;

@@ -11,7 +11,7 @@ use crate::{
     id::BotId,
     knowledge::{
         DOCUMENT_MEGABYTES, Source, State, TITLE,
-        api::{AddSample, DeleteSource, RetrySource, SaveText, list_sources},
+        api::{SaveText, list_sources},
     },
     list::Page,
     ui::{
@@ -28,18 +28,9 @@ use crate::{
 pub fn KnowledgePage() -> impl IntoView {
     let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
-    let delete = ServerAction::<DeleteSource>::new();
-    let retry = ServerAction::<RetrySource>::new();
     let save = ServerAction::<SaveText>::new();
     let look_again = RwSignal::new(0);
-    let changes = move || {
-        (
-            delete.version().get(),
-            retry.version().get(),
-            save.version().get(),
-            look_again.get(),
-        )
-    };
+    let changes = move || (save.version().get(), look_again.get());
     let sources = Resource::new_blocking(
         move || (bot.get(), number.get(), changes()),
         |(bot, number, _)| list_sources(bot, number),
@@ -63,7 +54,7 @@ pub fn KnowledgePage() -> impl IntoView {
     view! {
         <UploadProblem />
         <div class="split">
-            {loaded(sources, move |page| view! { <Documents bot=bot.get_untracked() page delete retry /> })}
+            {loaded(sources, move |page| view! { <Documents bot=bot.get_untracked() page /> })}
             <div class="stack">
                 <AddText bot save />
                 <AddFile bot />
@@ -99,12 +90,7 @@ fn UploadProblem() -> impl IntoView {
 }
 
 #[component]
-fn Documents(
-    bot: BotId,
-    page: Page<Source>,
-    delete: ServerAction<DeleteSource>,
-    retry: ServerAction<RetrySource>,
-) -> impl IntoView {
+fn Documents(bot: BotId, page: Page<Source>) -> impl IntoView {
     let locale = use_locale();
     if page.total == 0 {
         return view! { <NoDocuments bot /> }.into_any();
@@ -114,7 +100,7 @@ fn Documents(
     let rows = page
         .items
         .into_iter()
-        .map(|source| view! { <Row bot=bot.clone() source delete retry /> })
+        .map(|source| view! { <Row bot=bot.clone() source /> })
         .collect_view();
     view! {
         <section class="card card--flush" aria-labelledby="documents">
@@ -140,22 +126,17 @@ fn Documents(
 }
 
 #[component]
-fn Row(
-    bot: BotId,
-    source: Source,
-    delete: ServerAction<DeleteSource>,
-    retry: ServerAction<RetrySource>,
-) -> impl IntoView {
+fn Row(bot: BotId, source: Source) -> impl IntoView {
     let locale = use_locale();
     let failed = matches!(source.state, State::Failed(_));
     let passages = source.passages;
     let (bot_field, id_field) = (bot.to_string(), source.id.to_string());
     let retry = failed.then(|| view! {
-        <ActionForm action=retry>
+        <form method="post" action="/api/retry_source">
             <input type="hidden" name="bot" value=bot_field />
             <input type="hidden" name="source" value=id_field />
             <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry)}</button>
-        </ActionForm>
+        </form>
     });
     view! {
         <tr>
@@ -169,14 +150,14 @@ fn Row(
             </td>
             <td class="table__actions">
                 {retry}
-                <DeleteDialog bot source delete />
+                <DeleteDialog bot source />
             </td>
         </tr>
     }
 }
 
 #[component]
-fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) -> impl IntoView {
+fn DeleteDialog(bot: BotId, source: Source) -> impl IntoView {
     let locale = use_locale();
     let dialog = format!("delete-{}", source.id);
     let closes = dialog.clone();
@@ -189,11 +170,11 @@ fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) 
             <p>{td_string!(locale, knowledge.delete_text)}</p>
             <div class="dialog__actions">
                 <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{td_string!(locale, knowledge.cancel)}</button>
-                <ActionForm action=delete>
+                <form method="post" action="/api/delete_source">
                     <input type="hidden" name="bot" value=bot.to_string() />
                     <input type="hidden" name="source" value=source.id.to_string() />
                     <button class="button button--danger">{td_string!(locale, knowledge.delete)}</button>
-                </ActionForm>
+                </form>
             </div>
         </dialog>
     }
@@ -202,7 +183,6 @@ fn DeleteDialog(bot: BotId, source: Source, delete: ServerAction<DeleteSource>) 
 #[component]
 fn NoDocuments(bot: BotId) -> impl IntoView {
     let locale = use_locale();
-    let sample = ServerAction::<AddSample>::new();
     let BotResource { bot: resource, .. } = expect_context();
     let has_sample =
         move || resource.with(|bot| matches!(bot, Some(Ok(bot)) if bot.template.is_some()));
@@ -214,10 +194,10 @@ fn NoDocuments(bot: BotId) -> impl IntoView {
             <p class="empty__text">{td_string!(locale, knowledge.nothing_text)}</p>
             {has_sample().then(|| view! {
                 <div class="empty__actions">
-                    <ActionForm action=sample>
+                    <form method="post" action="/api/add_sample">
                         <input type="hidden" name="bot" value=field />
                         <button class="button button--primary">{td_string!(locale, knowledge.use_sample)}</button>
-                    </ActionForm>
+                    </form>
                 </div>
             })}
         </div>
