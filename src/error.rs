@@ -13,7 +13,7 @@ use crate::i18n::{Locale, td_string};
 
 /// Why something could not be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum AppError {
     /// Nobody is logged in.
     #[error("log-in required")]
@@ -73,7 +73,7 @@ pub struct FieldError {
 
 /// What can be wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "problem", content = "limit", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// Nothing was entered.
     Required,

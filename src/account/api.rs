@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
     account::{Login, Me},
-    error::{AppError, Result},
+    error::Result,
     id::LoginId,
 };
 
@@ -13,6 +13,7 @@ use crate::{
     account::{guard, login, preferences::Preferences, store},
     config::Config,
     db::db,
+    error::AppError,
     form::Check,
     http::{client::ClientAddress, redirect::local_path},
 };

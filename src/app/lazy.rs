@@ -1,12 +1,14 @@
-//! Pages the browser fetches when they are opened: each is a part of the program of its own, so
-//! that the first page loads little more than the frame and itself.
+//! Pages the browser fetches when they are opened, in two parts: the way in, and the work on bots
+//! and account. The list of bots, where people arrive, is in the part everybody loads.
+//!
+//! Two parts and not one a page: what pages share would be cut into dozens of small files.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
-    bot::page::{bots::BotsPage, new_bot::NewBotPage, settings::SettingsPage},
+    bot::page::{new_bot::NewBotPage, settings::SettingsPage},
     chat::page::{
         conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
         transcript::TranscriptPage,
@@ -16,39 +18,57 @@ use crate::{
 
 use super::landing::LandingPage;
 
-/// A route whose page is fetched when it is opened.
-macro_rules! lazy {
-    ($($route:ident: $page:ident;)*) => {
+/// A part of the program with its pages, and a route for each.
+macro_rules! part {
+    ($part:ident, $preload:ident, $pages:ident { $($page:ident: $route:ident => $component:ident,)* }) => {
+        enum $pages {
+            $($page,)*
+        }
+
+        #[lazy]
+        fn $part(page: $pages) -> AnyView {
+            match page {
+                $($pages::$page => view! { <$component /> }.into_any(),)*
+            }
+        }
+
         $(
-            #[doc = concat!("Fetches [`", stringify!($page), "`].")]
+            #[doc = concat!("Fetches [`", stringify!($component), "`].")]
             pub struct $route;
 
-            #[lazy_route]
             impl LazyRoute for $route {
                 fn data() -> Self {
                     Self
                 }
 
-                fn view(_route: $route) -> AnyView {
-                    view! { <$page /> }.into_any()
+                async fn view(_route: Self) -> AnyView {
+                    $part($pages::$page).await
+                }
+
+                async fn preload() {
+                    // The server has every part.
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
                 }
             }
         )*
     };
 }
 
-lazy! {
-    LandingRoute: LandingPage;
-    SignUpRoute: SignUpPage;
-    LogInRoute: LogInPage;
-    AccountRoute: AccountPage;
-    BotsRoute: BotsPage;
-    NewBotRoute: NewBotPage;
-    PlaygroundRoute: PlaygroundPage;
-    KnowledgeRoute: KnowledgePage;
-    SourceRoute: SourcePage;
-    SettingsRoute: SettingsPage;
-    ConversationsRoute: ConversationsPage;
-    TranscriptRoute: TranscriptPage;
-    ShareRoute: SharePage;
-}
+part!(entrance, __preload_entrance, Entrance {
+    Landing: LandingRoute => LandingPage,
+    SignUp: SignUpRoute => SignUpPage,
+    LogIn: LogInRoute => LogInPage,
+});
+
+part!(workshop, __preload_workshop, Workshop {
+    Account: AccountRoute => AccountPage,
+    NewBot: NewBotRoute => NewBotPage,
+    Playground: PlaygroundRoute => PlaygroundPage,
+    Knowledge: KnowledgeRoute => KnowledgePage,
+    Source: SourceRoute => SourcePage,
+    Settings: SettingsRoute => SettingsPage,
+    Conversations: ConversationsRoute => ConversationsPage,
+    Transcript: TranscriptRoute => TranscriptPage,
+    Share: ShareRoute => SharePage,
+});

@@ -1,13 +1,14 @@
 //! The roof of the interface: the page's document, its frame, and the one map of routes.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     Lazy, ParamSegment, SsrMode, StaticSegment,
     components::{ParentRoute, Route, Router, Routes},
 };
 
 use crate::{
+    bot::page::bots::BotsPage,
     i18n::{I18nContextProvider, td_string, use_locale},
     ui::{
         ambient::{Ambient, provide_ambient},
@@ -21,38 +22,18 @@ mod landing;
 mod lazy;
 mod notice;
 #[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
 mod surroundings;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
 
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, BotsRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
-    NewBotRoute, PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute,
-    TranscriptRoute,
+    AccountRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, NewBotRoute,
+    PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute,
 };
-
-/// The document around the app, rendered by the server only.
-#[cfg(feature = "ssr")]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let surroundings = surroundings::of_request();
-    view! {
-        <!DOCTYPE html>
-        <html lang=crate::i18n::code(surroundings.locale) data-theme=surroundings.ambient.theme>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options=options.clone() />
-                <HashedStylesheet options id="leptos" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
-    }
-}
 
 /// The app: the same on the server and in the browser.
 #[component]
@@ -74,7 +55,7 @@ fn Pages() -> impl IntoView {
     let locale = use_locale();
     let mode = SsrMode::Async;
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "ChatBot Factory".into() } else { format!("{title} · ChatBot Factory") } />
+        <Title text=PRODUCT formatter=full_title />
         <Router>
             <a class="skip-link" href="#main">{td_string!(locale, app.skip)}</a>
             <Header />
@@ -84,7 +65,7 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("sign-up") view={Lazy::<SignUpRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("log-in") view={Lazy::<LogInRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
-                <Route path=StaticSegment("bots") view={Lazy::<BotsRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
@@ -98,6 +79,17 @@ fn Pages() -> impl IntoView {
             </Routes>
             <Footer />
         </Router>
+    }
+}
+
+const PRODUCT: &str = "ChatBot Factory";
+
+/// The page's own title and the product's.
+fn full_title(title: String) -> String {
+    if title == PRODUCT {
+        title
+    } else {
+        format!("{title} · {PRODUCT}")
     }
 }
 

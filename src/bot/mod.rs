@@ -50,7 +50,6 @@ pub struct Bot {
     /// The ready template it was made from, if any.
     pub template: Option<String>,
     /// What its owner set.
-    #[serde(flatten)]
     pub settings: BotSettings,
 }
 

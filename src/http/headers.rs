@@ -14,6 +14,7 @@ use crate::config::Config;
 /// Puts a fresh [`Nonce`] into the request and the security headers into the answer.
 pub async fn secure(State(config): State<Config>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
+    let favicon = request.uri().path() == "/favicon.svg";
     let (path, query) = (request.uri().path(), request.uri().query());
     let immutable = path.starts_with("/pkg/")
         || (path == "/chat.js" && query.is_some_and(|query| query.starts_with("v=")));
@@ -51,6 +52,12 @@ pub async fn secure(State(config): State<Config>, mut request: Request, next: Ne
                 "public, max-age=31536000, immutable",
             );
         }
+    } else if favicon {
+        set(
+            response.headers_mut(),
+            header::CACHE_CONTROL,
+            "public, max-age=86400",
+        );
     } else if !response.headers().contains_key(header::CACHE_CONTROL) {
         set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
     }

@@ -240,7 +240,7 @@ async fn the_matrix_knows_every_server_function() {
 
 async fn unchanged(owner: &mut Person, things: &Things) {
     let bot: serde_json::Value = owner.call("find_bot", &[("bot", &things.bot)]).await.json();
-    assert_eq!(bot["name"], "Secret shop");
+    assert_eq!(bot["settings"]["name"], "Secret shop");
     let fields = [
         ("bot", things.bot.as_str()),
         ("source", things.source.as_str()),

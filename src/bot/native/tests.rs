@@ -26,8 +26,8 @@ on_both_databases! {
         let answer = owner.post("/api/create_bot", &fields).await;
         let bot = answer.location().split('/').nth(2).unwrap().to_owned();
         let bot: serde_json::Value = owner.call("find_bot", &[("bot", &bot)]).await.json();
-        assert_eq!(bot["name"], "Klinika");
-        assert!(bot["greeting"].as_str().unwrap().chars().any(|letter| ('а'..='я').contains(&letter)));
+        assert_eq!(bot["settings"]["name"], "Klinika");
+        assert!(bot["settings"]["greeting"].as_str().unwrap().chars().any(|letter| ('а'..='я').contains(&letter)));
         assert!(bot["slug"].as_str().unwrap().len() >= 12);
     }
 

@@ -34,7 +34,7 @@ on_both_databases! {
     async fn what_no_document_answers_gets_the_owners_words_and_is_recorded(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
         let found: serde_json::Value = owner.call("find_bot", &[("bot", &bot)]).await.json();
-        let fallback = found["fallback"].as_str().unwrap().to_owned();
+        let fallback = found["settings"]["fallback"].as_str().unwrap().to_owned();
         let page = world.stranger().ask(&room, "Who won the football championship in Brazil?").await;
         assert!(page.contains(&crate::chat::markdown::escape(&fallback)) || page.contains(&fallback), "{page}");
         let list = [("bot", bot.as_str()), ("unanswered", "true"), ("page", "1")];
