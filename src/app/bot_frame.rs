@@ -12,7 +12,7 @@ use crate::{
         page::{BotResource, bot_param},
     },
     i18n::{td_string, use_locale},
-    ui::{icon, load::loaded},
+    ui::{icon, load::loaded_quietly},
 };
 
 /// Heading and tabs of a bot, around the page chosen.
@@ -26,13 +26,17 @@ pub fn BotFrame() -> impl IntoView {
         bot: resource,
         changes,
     });
+    // The page itself stands outside: were it to go with the heading, the server would wait for ever
+    // for what it had begun to load. It says what is wrong when there is no such bot.
     view! {
         <main class="page" id="main">
-            {loaded(resource, |bot| view! {
-                <Heading bot=bot.clone() />
-                <Tabs bot />
-                <Outlet />
+            {loaded_quietly(resource, |bot| {
+                view! {
+                    <Heading bot=bot.clone() />
+                    <Tabs bot />
+                }
             })}
+            <Outlet />
         </main>
     }
 }

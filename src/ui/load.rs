@@ -30,6 +30,22 @@ where
     }))
 }
 
+/// Shows a resource when it is there, and nothing when it can't be had: for what stands beside the
+/// part of the page that says what went wrong.
+pub fn loaded_quietly<T, V>(
+    resource: Resource<Result<T>>,
+    view: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    arrive(Arc::new(move || {
+        let view = view.clone();
+        Box::pin(async move { resource.await.ok().map(view).into_any() })
+    }))
+}
+
 /// Without types of its own, so that the browser's half holds this machinery once and not once a
 /// page.
 fn arrive(next: Arc<dyn Fn() -> Arriving + Send + Sync>) -> AnyView {
