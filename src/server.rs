@@ -26,7 +26,7 @@ use crate::{
     db::{Db, On},
     demo,
     error::Result,
-    http::{assets::Assets, attempts, body, client, draft, headers, origin, status},
+    http::{assets::Assets, attempts, body, client, draft, headers, origin, patience, status},
     knowledge::{index, upload},
     time::Timestamp,
 };
@@ -100,6 +100,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
 
     let with_person = Router::new()
         .leptos_routes_with_context(state, pages, context.clone(), shell)
+        .layer(middleware::from_fn(patience::render_again))
         .route("/preferences", post(preferences::choose))
         .route(
             "/bots/{bot}/knowledge/files",

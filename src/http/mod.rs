@@ -9,5 +9,6 @@ pub mod draft;
 pub mod failure;
 pub mod headers;
 pub mod origin;
+pub mod patience;
 pub mod redirect;
 pub mod status;
