@@ -17,7 +17,7 @@ use crate::{
     ui::{
         field::{FormNotice, TextArea, TextField, form_error},
         icon,
-        load::loaded,
+        load::{loaded, loaded_quietly},
         number::grouped,
         pager::{Pager, page_number},
     },
@@ -184,22 +184,20 @@ fn DeleteDialog(bot: BotId, source: Source) -> impl IntoView {
 fn NoDocuments(bot: BotId) -> impl IntoView {
     let locale = use_locale();
     let BotResource { bot: resource, .. } = expect_context();
-    let has_sample =
-        move || resource.with(|bot| matches!(bot, Some(Ok(bot)) if bot.template.is_some()));
     let field = bot.to_string();
     view! {
         <div class="empty">
             {icon::document()}
             <h2 class="empty__title">{td_string!(locale, knowledge.nothing)}</h2>
             <p class="empty__text">{td_string!(locale, knowledge.nothing_text)}</p>
-            {has_sample().then(|| view! {
+            {loaded_quietly(resource, move |bot| { let field = field.clone(); bot.template.map(move |_| view! {
                 <div class="empty__actions">
                     <form method="post" action="/api/add_sample">
                         <input type="hidden" name="bot" value=field />
                         <button class="button button--primary">{td_string!(locale, knowledge.use_sample)}</button>
                     </form>
                 </div>
-            })}
+            }) })}
         </div>
     }
 }
