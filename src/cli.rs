@@ -17,7 +17,7 @@ use crate::{
     provider::{
         builtin::Builtin,
         extract::Passage,
-        model::{Event, Model, Request},
+        model::{Event, Finish, Model, Request},
     },
     server::{self, AppState},
 };
@@ -276,10 +276,9 @@ async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure>
         })
         .collect();
     let request = Request {
-        instructions: bot.settings.instructions.clone(),
-        turns: Vec::new(),
         question: question.to_owned(),
         passages: passages.clone(),
+        ..Request::default()
     };
     let model = Builtin {
         words_per_second: config.builtin_words_per_second,
@@ -294,9 +293,9 @@ async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure>
                 out.flush()?;
             }
             Event::Citation(number) => cited.push(number),
-            Event::End { answered: false } => print!("{}", bot.settings.fallback),
+            Event::End(Finish::NoAnswer) => print!("{}", bot.settings.fallback),
             Event::Error(error) => return Err(Failure(error.to_string())),
-            Event::Usage(_) | Event::End { answered: true } => {}
+            Event::Usage(_) | Event::ToolCall(_) | Event::End(_) => {}
         }
     }
     println!();

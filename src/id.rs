@@ -62,6 +62,14 @@ id!(
     LoginId
 );
 id!(
+    /// A connection to somebody who runs models.
+    ProviderId
+);
+id!(
+    /// An action a bot may take.
+    ToolId
+);
+id!(
     /// A chatbot.
     BotId
 );

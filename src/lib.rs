@@ -15,6 +15,8 @@ pub mod ui;
 
 // Ground floor, server only.
 #[cfg(feature = "ssr")]
+pub mod cipher;
+#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod db;
@@ -27,8 +29,11 @@ pub mod text;
 pub mod account;
 pub mod bot;
 pub mod chat;
+pub mod insight;
 pub mod knowledge;
 pub mod provider;
+pub mod tool;
+pub mod usage;
 
 // Roof: knows everything, known by nobody.
 pub mod app;

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod failure;
 pub mod headers;
 pub mod origin;
+pub mod outgoing;
 pub mod patience;
 pub mod redirect;
 pub mod status;

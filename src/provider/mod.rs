@@ -1,9 +1,192 @@
-//! Models that write answers. The reply engine knows them only as [`Model`]: a question with its
-//! passages goes in, a stream of events comes out. The built-in model needs no key and no network.
+//! Models that write answers, and who runs them. The reply engine knows a model only as
+//! [`Model`](model::Model): a question with its passages and a prompt goes in, a stream of events
+//! comes out. The built-in model needs no key and no network; the others are reached through a
+//! provider, a key and an address that belong to a workspace.
 //!
-//! To add a model: a file here that implements [`Model`], and its place in the engine's choice.
+//! The three protocols are thin adapters of our own on `reqwest`: every fault is told apart,
+//! retried or not, and said in the owner's language, which client crates hide behind one error.
+//!
+//! To add a model: a file that implements [`Model`](model::Model), and its place in the engine's
+//! choice. To add a protocol: a [`Kind`] and a file in `native/wire`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    i18n::{Locale, td_string},
+    id::ProviderId,
+    time::Timestamp,
+    usage::MicroUsd,
+};
 
 #[cfg(feature = "ssr")]
 mod native;
 #[cfg(feature = "ssr")]
 pub use native::*;
+
+/// The protocol a provider speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Google's Gemini API.
+    Gemini,
+    /// OpenAI's chat completions, which many servers speak: Ollama, vLLM, Groq, OpenRouter.
+    OpenAi,
+    /// Anthropic's messages API.
+    Anthropic,
+}
+
+impl Kind {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Gemini, Self::OpenAi, Self::Anthropic];
+
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gemini => "gemini",
+            Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+        }
+    }
+
+    /// From its stored form.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Where the provider that made the protocol answers.
+    pub fn default_base_url(self) -> &'static str {
+        match self {
+            Self::Gemini => "https://generativelanguage.googleapis.com/v1beta",
+            Self::OpenAi => "https://api.openai.com/v1",
+            Self::Anthropic => "https://api.anthropic.com/v1",
+        }
+    }
+}
+
+/// A connection to somebody who runs models, without its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provider {
+    /// The connection.
+    pub id: ProviderId,
+    /// What it speaks.
+    pub kind: Kind,
+    /// What its owner calls it.
+    pub name: String,
+    /// Where it answers, without a slash at its end.
+    pub base_url: String,
+    /// The last four characters of its key, if it has one.
+    pub key_hint: Option<String>,
+    /// What the owner says it costs; without it the list of known prices tells.
+    pub price: Option<Price>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// What a model costs, for a million tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// Tokens read.
+    pub input: MicroUsd,
+    /// Tokens written.
+    pub output: MicroUsd,
+}
+
+impl Price {
+    /// The cost of so many tokens read and written, rounded up.
+    pub fn of(self, input_tokens: u64, output_tokens: u64) -> MicroUsd {
+        let part = |tokens: u64, price: MicroUsd| {
+            let exact = i128::from(tokens) * i128::from(price.0);
+            i64::try_from((exact + 999_999) / 1_000_000).unwrap_or(i64::MAX)
+        };
+        MicroUsd(part(input_tokens, self.input)) + MicroUsd(part(output_tokens, self.output))
+    }
+}
+
+/// Why a model did not answer, as far as its owner can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelProblem {
+    /// The provider asks for a key and none is set.
+    NoKey,
+    /// The provider does not know the key, or the key may not use this.
+    WrongKey,
+    /// There is no model of this name.
+    NoSuchModel,
+    /// The account has used what it may.
+    Quota,
+    /// Question and context are longer than the model can read.
+    TooLong,
+    /// The provider's safety rules refused the question or the answer.
+    Blocked,
+    /// The provider has too much to do.
+    Overloaded,
+    /// Nothing answers at the address.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// The answer is not of the protocol.
+    Nonsense,
+    /// The provider refuses the request as malformed.
+    Refused,
+    /// The address is not public, and the operator has not allowed it.
+    ForbiddenAddress,
+}
+
+impl ModelProblem {
+    /// All.
+    pub const ALL: [Self; 12] = [
+        Self::NoKey,
+        Self::WrongKey,
+        Self::NoSuchModel,
+        Self::Quota,
+        Self::TooLong,
+        Self::Blocked,
+        Self::Overloaded,
+        Self::Unreachable,
+        Self::TimedOut,
+        Self::Nonsense,
+        Self::Refused,
+        Self::ForbiddenAddress,
+    ];
+
+    /// The stable code, as stored and logged.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoKey => "no_key",
+            Self::WrongKey => "wrong_key",
+            Self::NoSuchModel => "no_such_model",
+            Self::Quota => "quota",
+            Self::TooLong => "too_long",
+            Self::Blocked => "blocked",
+            Self::Overloaded => "overloaded",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::Nonsense => "nonsense",
+            Self::Refused => "refused",
+            Self::ForbiddenAddress => "forbidden_address",
+        }
+    }
+
+    /// From its code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.code() == code)
+    }
+
+    /// What happened and what to do, for the owner.
+    pub fn sentence(self, locale: Locale) -> &'static str {
+        match self {
+            Self::NoKey => td_string!(locale, provider.no_key),
+            Self::WrongKey => td_string!(locale, provider.wrong_key),
+            Self::NoSuchModel => td_string!(locale, provider.no_such_model),
+            Self::Quota => td_string!(locale, provider.quota),
+            Self::TooLong => td_string!(locale, provider.too_long),
+            Self::Blocked => td_string!(locale, provider.blocked),
+            Self::Overloaded => td_string!(locale, provider.overloaded),
+            Self::Unreachable => td_string!(locale, provider.unreachable),
+            Self::TimedOut => td_string!(locale, provider.timed_out),
+            Self::Nonsense => td_string!(locale, provider.nonsense),
+            Self::Refused => td_string!(locale, provider.refused),
+            Self::ForbiddenAddress => td_string!(locale, provider.forbidden_address),
+        }
+    }
+}

@@ -9,15 +9,17 @@ const ONE_SIDED: [&str; 2] = ["passage_index", "passages.words"];
 
 #[test]
 fn both_folders_hold_the_same_steps() {
-    let names = |folder: &str| {
-        let mut names: Vec<String> = fs::read_dir(format!("migrations/{folder}"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    };
     assert_eq!(names("sqlite"), names("postgres"));
+}
+
+/// The files of a folder, in order.
+fn names(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(format!("migrations/{folder}"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 #[tokio::test]
@@ -69,7 +71,7 @@ fn by_table(columns: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
 on_both_databases! {
     async fn every_migration_is_applied_at_start(world: World) {
         let migrations = world.db().migrations().await.unwrap();
-        assert_eq!(migrations.len(), 4);
+        assert_eq!(migrations.len(), names("sqlite").len());
         assert!(migrations.iter().all(|migration| migration.applied));
     }
 

@@ -69,7 +69,7 @@ async fn prepare(db: Db, words_per_second: u32, room: Room, question: String) ->
         Vec::new()
     });
     let model = Builtin { words_per_second };
-    let events = model.answer(request(&room, &question, &passages));
+    let events = model.answer(request(&question, &passages));
     Prepared { passages, events }
 }
 
@@ -90,10 +90,8 @@ async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
     .await
 }
 
-fn request(room: &Room, question: &str, passages: &[Found]) -> Request {
+fn request(question: &str, passages: &[Found]) -> Request {
     Request {
-        instructions: room.bot.settings.instructions.clone(),
-        turns: Vec::new(),
         question: question.to_owned(),
         passages: passages
             .iter()
@@ -105,5 +103,6 @@ fn request(room: &Room, question: &str, passages: &[Found]) -> Request {
                 body: found.body.clone(),
             })
             .collect(),
+        ..Request::default()
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     id::{MessageId, SourceId},
     knowledge::search::Found,
-    provider::model::{Event, Events},
+    provider::model::{Event, Events, Finish},
 };
 
 use super::{
@@ -220,7 +220,10 @@ fn take(draft: &mut Draft, event: Option<Event>, progress: &watch::Sender<Progre
         }
         Some(Event::Citation(number)) => draft.cited.push(number),
         Some(Event::Usage(usage)) => tracing::debug!(?usage, "answer"),
-        Some(Event::End { answered }) => draft.ended = Some((State::Done, Some(answered))),
+        Some(Event::End(finish)) => {
+            draft.ended = Some((State::Done, Some(finish != Finish::NoAnswer)));
+        }
+        Some(Event::ToolCall(_)) => {}
         Some(Event::Error(error)) => {
             tracing::error!(%error, "answer");
             draft.ended = Some((State::Failed, None));

@@ -7,8 +7,9 @@ use futures::{StreamExt, stream};
 
 use super::{
     extract::{Answer, compose},
-    model::{Event, Events, Model, ModelError, Request, Usage},
+    model::{Event, Events, Finish, Model, ModelError, Request, Usage},
 };
+use crate::provider::ModelProblem;
 
 /// Writes at a pace that can be read along and stopped, unless told not to.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +39,11 @@ async fn composed(request: Request) -> Vec<Event> {
         tokio::task::spawn_blocking(move || compose(&request.question, &request.passages));
     match composing.await {
         Ok(Some(answer)) => events(&answer),
-        Ok(None) => vec![Event::End { answered: false }],
-        Err(error) => vec![Event::Error(ModelError::Failed(error.to_string()))],
+        Ok(None) => vec![Event::End(Finish::NoAnswer)],
+        Err(error) => vec![Event::Error(ModelError::new(
+            ModelProblem::Nonsense,
+            error.to_string(),
+        ))],
     }
 }
 
@@ -55,7 +59,7 @@ fn events(answer: &Answer) -> Vec<Event> {
         input_tokens: 0,
         output_tokens: words,
     }));
-    events.push(Event::End { answered: true });
+    events.push(Event::End(Finish::Complete));
     events
 }
 
@@ -72,10 +76,9 @@ mod tests {
             body: "Delivery inside Tashkent costs 25 000 soʻm. Orders are packed by hand.".into(),
         };
         let request = Request {
-            instructions: String::new(),
-            turns: Vec::new(),
             question: question.into(),
             passages: vec![passage],
+            ..Request::default()
         };
         Builtin {
             words_per_second: 0,
@@ -100,14 +103,14 @@ mod tests {
             "{text}"
         );
         assert!(events.contains(&Event::Citation(1)));
-        assert_eq!(events.last(), Some(&Event::End { answered: true }));
+        assert_eq!(events.last(), Some(&Event::End(Finish::Complete)));
     }
 
     #[tokio::test]
     async fn nothing_is_made_up() {
         assert_eq!(
             ask("Who won the match?").await,
-            vec![Event::End { answered: false }]
+            vec![Event::End(Finish::NoAnswer)]
         );
     }
 }

@@ -1,0 +1,1 @@
+//! What has happened and what it cost: reports over all bots of a workspace.
