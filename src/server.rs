@@ -21,13 +21,17 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions, store as people},
     app,
-    chat::{reply::Replies, routes as chat, store as conversations},
+    chat::{engine::Engine, reply::Replies, replicas, routes as chat, store as conversations},
     config::Config,
     db::{Db, On},
     demo,
     error::Result,
-    http::{assets::Assets, attempts, body, client, draft, headers, origin, patience, status},
+    http::{
+        assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing, patience,
+        status,
+    },
     knowledge::{index, upload},
+    provider::remote::Providers,
     time::Timestamp,
 };
 
@@ -47,8 +51,8 @@ pub struct AppState {
     pub db: Db,
     /// The configuration.
     pub config: Config,
-    /// Replies in the making.
-    pub replies: Replies,
+    /// What replies are made with.
+    pub engine: Engine,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -57,15 +61,26 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server on an open database.
-    pub fn new(db: Db, config: Config, leptos_options: LeptosOptions) -> Self {
-        let assets = Assets::find(&leptos_options);
-        Self {
+    pub fn new(
+        db: Db,
+        config: Config,
+        leptos_options: LeptosOptions,
+    ) -> std::result::Result<Self, reqwest::Error> {
+        let outgoing = Outgoing::new(&config)?;
+        let engine = Engine {
+            db: db.clone(),
+            config: config.clone(),
+            replies: Replies::default(),
+            providers: Providers::new(outgoing.clone()),
+            outgoing,
+        };
+        Ok(Self {
             db,
             config,
-            replies: Replies::default(),
-            assets,
+            engine,
+            assets: Assets::find(&leptos_options),
             leptos_options,
-        }
+        })
     }
 }
 
@@ -129,6 +144,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             files.clone(),
         )
         .route_service("/chat.js", files.clone())
+        .route_service("/compare.js", files.clone())
         .route_service("/favicon.svg", files)
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -194,7 +210,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     let router = router(&state).map_err(std::io::Error::other)?;
     let work = tokio::spawn(housekeeping(state.db.clone()));
     let (stopping, mut stopped) = watch::channel(false);
-    let replies = state.replies.clone();
+    let replies = state.engine.replies.clone();
+    let news = tokio::spawn(replicas::hear(state.engine.clone()));
     let signal = async move {
         stop_signal().await;
         tracing::info!("stopping");
@@ -211,6 +228,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
         } => {}
     }
     work.abort();
+    news.abort();
     tokio::time::timeout(CLOSE, state.db.close()).await.ok();
     Ok(())
 }

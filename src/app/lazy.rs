@@ -8,10 +8,10 @@ use leptos_router::LazyRoute;
 
 use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
-    bot::page::{new_bot::NewBotPage, settings::SettingsPage},
+    bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
     chat::page::{
-        conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
-        transcript::TranscriptPage,
+        conversations::ConversationsPage, playground::{ComparePage, PlaygroundPage}, share::SharePage,
+        transcript::TranscriptPage, why::WhyPage,
     },
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
 };
@@ -68,6 +68,9 @@ part!(workshop, __preload_workshop, Workshop {
     Knowledge: KnowledgeRoute => KnowledgePage,
     Source: SourceRoute => SourcePage,
     Settings: SettingsRoute => SettingsPage,
+    Model: ModelRoute => ModelPage,
+    Compare: CompareRoute => ComparePage,
+    Why: WhyRoute => WhyPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
     Share: ShareRoute => SharePage,

@@ -31,8 +31,8 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, NewBotRoute,
-    PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute,
+    AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute,
+    PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute, WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -74,6 +74,9 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("settings") view={Lazy::<SettingsRoute>::new()} />
                     <Route path=StaticSegment("conversations") view={Lazy::<ConversationsRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
+                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("why"), ParamSegment("answer")) view={Lazy::<WhyRoute>::new()} />
+                    <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
+                    <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />
                 </ParentRoute>
             </Routes>

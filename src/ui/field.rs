@@ -112,6 +112,9 @@ pub fn TextField(
     /// Whether it may be empty.
     #[prop(optional)]
     optional: bool,
+    /// Id of the `datalist` with what may be chosen.
+    #[prop(optional)]
+    list: Option<&'static str>,
     /// A word of help.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -132,6 +135,7 @@ pub fn TextField(
                 type=kind
                 value=value
                 autocomplete=autocomplete
+                list=list
                 maxlength=max.map(|max| max.to_string())
                 required=!optional
                 aria-invalid=invalid(name, error)
