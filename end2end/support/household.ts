@@ -84,6 +84,21 @@ function keep(scripts: boolean): void {
     await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
   });
 
+  test('a button for what is gone says so once, and the page goes on', async ({ page }) => {
+    await signedUp(page);
+    const bot = await newBot(page);
+    await open(page, `${bot.path}/knowledge`);
+    const other = await page.context().newPage();
+    await other.goto(`${bot.path}/knowledge`);
+    await remove(other);
+    await expect(other.getByText(word('en', 'knowledge.nothing'), { exact: true })).toBeVisible();
+    await remove(page);
+    await expect(page.getByRole('alert')).toHaveText(word('en', 'error.not_found'));
+    await page.getByRole('button', { name: word('en', 'knowledge.use_sample') }).click();
+    await expect(page).toHaveURL(/notice=source_saved$/);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
   test('another session is ended from the account page', async ({ page, newBrowser }) => {
     const person = await signedUp(page);
     const other = await (await newBrowser()).newPage();
@@ -131,4 +146,10 @@ function keep(scripts: boolean): void {
     await expect(page.getByText(word('en', 'app.bot_deleted'))).toBeVisible();
     await expect(page.getByRole('heading', { level: 2 })).toHaveText(['Lola']);
   });
+}
+
+/** Deletes the only document of a knowledge page. */
+async function remove(page: Page): Promise<void> {
+  await page.getByRole('button', { name: word('en', 'knowledge.delete') }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: word('en', 'knowledge.delete') }).click();
 }
