@@ -84,6 +84,22 @@ function keep(scripts: boolean): void {
     await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
   });
 
+  test('the first page after a log-in is in the language and theme the person chose elsewhere', async ({ page, newBrowser }) => {
+    const person = await signedUp(page);
+    await page.request.post('/preferences', { form: { language: 'uz', theme: 'light' } });
+    const other = await (await newBrowser({ javaScriptEnabled: scripts })).newPage();
+    if (scripts) await markHydration(other);
+    await open(other, '/log-in');
+    await expect(other.locator('html')).toHaveAttribute('lang', 'en');
+    await other.locator('#name').fill(person.username);
+    await other.locator('#password').fill(person.password);
+    await other.getByRole('button', { name: word('en', 'account.log_in') }).click();
+    await expect(other).toHaveURL(/\/bots$/);
+    await expect(other.locator('html')).toHaveAttribute('lang', 'uz');
+    await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText(word('uz', 'bot.bots'));
+  });
+
   test('a button for what is gone says so once, and the page goes on', async ({ page }) => {
     await signedUp(page);
     const bot = await newBot(page);
