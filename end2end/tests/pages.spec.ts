@@ -1,5 +1,6 @@
 import { Chat } from '../support/chat';
 import { hydrated, markHydration } from '../support/page';
+import { newBot, signedUp } from '../support/person';
 import { PUBLIC, privatePlaces } from '../support/places';
 import { expect, test } from '../support/test';
 import { checkPage } from '../support/standing';
@@ -59,6 +60,24 @@ test('a page of somebody else is not there', async ({ page, newBrowser, problems
     const answer = await stranger.goto(path);
     expect(answer?.status(), path).toBe(404);
     expect.soft(await stranger.title(), `title of ${path}`).not.toBe('');
+  }
+});
+
+test('times are shown as the clock of whoever looks shows them', async ({ page, newBrowser }) => {
+  await signedUp(page);
+  await newBot(page);
+  const storageState = await page.context().storageState();
+  for (const timezoneId of ['Asia/Tokyo', 'America/St_Johns']) {
+    const away = await (await newBrowser({ storageState, timezoneId })).newPage();
+    await markHydration(away);
+    await away.goto('/bots');
+    await hydrated(away);
+    const time = away.locator('.bot-card time');
+    const clock = await time.evaluate((element) => {
+      const at = new Date((element as HTMLTimeElement).dateTime);
+      return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+    });
+    await expect(time).toContainText(clock);
   }
 });
 
