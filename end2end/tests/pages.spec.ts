@@ -81,6 +81,24 @@ test('times are shown as the clock of whoever looks shows them', async ({ page, 
   }
 });
 
+for (const width of [360, 1280]) {
+  test(`a message stands as wide as the page below it at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await signedUp(page);
+    for (const path of ['/bots?notice=bot_deleted', '/account?notice=saved']) {
+      await page.goto(path);
+      const [message, below] = await page.evaluate(() => {
+        const place = (name: string) => {
+          const { left, right } = document.querySelector(name)?.getBoundingClientRect() ?? { left: 0, right: 0 };
+          return [left, right];
+        };
+        return [place('.notice'), place('main .page-header')];
+      });
+      expect(message, path).toEqual(below);
+    }
+  });
+}
+
 test('nothing moves when the app takes over', async ({ page }) => {
   await markHydration(page);
   for (const { path } of [PUBLIC[0], ...(await privatePlaces(page, 'en'))].filter((place) => !place.path.startsWith('/b/'))) {
