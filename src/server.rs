@@ -11,7 +11,7 @@ use axum::{
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     trace::TraceLayer,
@@ -39,9 +39,14 @@ use crate::{
 const ABANDONED: i64 = 30;
 const SWEEP: Duration = Duration::from_secs(10);
 const CLEAN: Duration = Duration::from_secs(60 * 60);
+/// How often waiting documents are looked for.
+const TAKE_UP: Duration = Duration::from_secs(60);
+/// A document that waits for so many seconds has lost its process, or is in a long line, where
+/// nothing is lost by asking again.
+const FORGOTTEN: i64 = 60;
 /// Requests still open after the answers have been stored are cut off.
 const GOODBYE: Duration = Duration::from_secs(5);
-/// Work on the database that takes longer is undone; documents are taken up at the next start.
+/// Work on the database that takes longer is undone; documents are taken up by the next process.
 const CLOSE: Duration = Duration::from_secs(3);
 
 /// What the routes share.
@@ -179,7 +184,7 @@ async fn ready(
         .map_err(|_| http::StatusCode::SERVICE_UNAVAILABLE)
 }
 
-/// Takes up what the last process left, and makes the demo. Before the first request.
+/// Marks the answers the last process left, and makes the demo. Before the first request.
 pub async fn prepare(state: &AppState) -> Result<()> {
     let left = match state.db.on() {
         // One process writes to SQLite, and it has just begun: nobody else is writing an answer.
@@ -192,12 +197,6 @@ pub async fn prepare(state: &AppState) -> Result<()> {
         tracing::warn!(%error, "making the demo once more");
         demo::seed(&state.db).await?;
     }
-    let db = state.db.clone();
-    tokio::spawn(async move {
-        if let Err(error) = index::resume(&db).await {
-            tracing::error!(%error, "waiting documents could not be taken up");
-        }
-    });
     Ok(())
 }
 
@@ -208,7 +207,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
         stream.set_nodelay(true).ok();
     });
     let router = router(&state).map_err(std::io::Error::other)?;
-    let work = tokio::spawn(housekeeping(state.db.clone()));
+    let db = state.db.clone();
+    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db), take_up(&db, TAKE_UP)) });
     let (stopping, mut stopped) = watch::channel(false);
     let replies = state.engine.replies.clone();
     let news = tokio::spawn(replicas::hear(state.engine.clone()));
@@ -234,19 +234,33 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
 }
 
 /// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
-async fn housekeeping(db: Db) {
+async fn housekeeping(db: &Db) {
     let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
     loop {
         let done = tokio::select! {
             _ = sweep.tick() => {
                 let before = Timestamp::now().plus_seconds(-ABANDONED);
-                conversations::interrupt_abandoned(&db, before).await.map(drop)
+                conversations::interrupt_abandoned(db, before).await.map(drop)
             }
-            _ = clean.tick() => clean_up(&db).await,
+            _ = clean.tick() => clean_up(db).await,
         };
         if let Err(error) = done {
             tracing::error!(%error, "housekeeping");
         }
+    }
+}
+
+/// Indexes documents that wait: at first all that the last process left, then those of other
+/// processes that are gone. Beside the rest of the work, because a document may take long.
+pub(crate) async fn take_up(db: &Db, every: Duration) {
+    let (mut look, mut seconds) = (tokio::time::interval(every), 0);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        if let Err(error) = index::resume(db, seconds).await {
+            tracing::error!(%error, "waiting documents could not be taken up");
+        }
+        seconds = FORGOTTEN;
     }
 }
 

@@ -2,22 +2,38 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::ambient::drafted;
+use super::{ambient::drafted, returned::returned_error};
 use crate::{error::AppError, i18n::use_locale};
 
 /// What a form's last try failed with: in the browser before it was sent, or on the server.
 pub type FormError = Signal<Option<AppError>>;
 
-/// The error of a form: its own check's, else its action's.
+/// The error of a form: its own check's, else its action's, else the one it came back with when it
+/// was sent without scripts.
 pub fn form_error<S>(action: ServerAction<S>, local: RwSignal<Option<AppError>>) -> FormError
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
+    let (tries, value) = (action.version(), action.value());
+    let returned = plain_form_error::<S>();
     Signal::derive(move || {
-        local
-            .get()
-            .or_else(|| action.value().get().and_then(Result::err))
+        local.get().or_else(|| {
+            if tries.get() == 0 {
+                returned.get()
+            } else {
+                value.get().and_then(Result::err)
+            }
+        })
+    })
+}
+
+/// The error of a form that is sent without scripts, even where there are some.
+pub fn plain_form_error<S: ServerFn>() -> FormError {
+    let returned = returned_error();
+    Signal::derive(move || {
+        let (function, error) = returned.get()?;
+        (function == S::PATH).then_some(error)
     })
 }
 

@@ -8,4 +8,5 @@ pub mod icon;
 pub mod load;
 pub mod number;
 pub mod pager;
+pub mod returned;
 pub mod when;
