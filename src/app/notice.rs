@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     account::api::{ChangePassword, ChangeUsername, LogIn, SignUp},
-    bot::api::{CreateBot, UpdateBot},
+    bot::api::{CreateBot, UpdateBot, UpdateModel},
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     knowledge::api::SaveText,
@@ -15,7 +15,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 7] = [
+const TOLD_BY_FORMS: [&str; 8] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
@@ -23,6 +23,7 @@ const TOLD_BY_FORMS: [&str; 7] = [
     SaveText::PATH,
     SignUp::PATH,
     UpdateBot::PATH,
+    UpdateModel::PATH,
 ];
 
 /// Why a button was refused, else the message of `?notice=`, if there is one.

@@ -19,5 +19,7 @@ pub mod room_page;
 pub mod routes;
 pub mod store;
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;
 mod tools;
