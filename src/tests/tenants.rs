@@ -11,6 +11,7 @@ struct Things {
     bot: String,
     source: String,
     conversation: String,
+    question: String,
     answer: String,
     login: String,
 }
@@ -37,6 +38,7 @@ async fn things(owner: &mut Person) -> Things {
     Things {
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
+        question: text(&asked["question"]),
         answer: text(&asked["answer"]),
         login: text(&logins[0]["id"]),
         bot,
@@ -84,6 +86,18 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
             "find_transcript",
             vec![bot, ("conversation", things.conversation.as_str()), page],
         ),
+        ("find_why", vec![bot, ("answer", things.answer.as_str())]),
+        (
+            "update_model",
+            vec![
+                bot,
+                ("provider", ""),
+                ("model", ""),
+                ("mode", "free"),
+                ("temperature", ""),
+                ("max_output_tokens", ""),
+            ],
+        ),
         ("end_login", vec![("login", things.login.as_str())]),
     ]
 }
@@ -117,10 +131,15 @@ fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
+        format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
+        format!("/bots/{bot}/model"),
+        format!("/bots/{bot}/compare"),
         format!("/bots/{bot}/share"),
         format!("/bots/{bot}/chat"),
         format!("/bots/{bot}/chat?c={conversation}"),
         format!("/bots/{bot}/chat/messages/{answer}/events"),
+        format!("/bots/{bot}/chat/compare"),
+        format!("/bots/{bot}/chat/compare?m={answer}"),
     ]
 }
 
@@ -156,8 +175,17 @@ on_both_databases! {
             assert!(tells_nothing(&answer), "{page}");
         }
         assert_eq!(other.upload(&things.bot, "a.txt", b"Mine").await.status, StatusCode::NOT_FOUND);
-        let stop = format!("/bots/{}/chat/messages/{}/stop", things.bot, things.answer);
-        assert_eq!(other.post_for_json(&stop, &[]).await.status, StatusCode::NOT_FOUND);
+        for (room, message) in [(things.bot.as_str(), &things.answer), (own_bot.as_str(), &things.answer), (own_bot.as_str(), &things.question)] {
+            for deed in ["stop", "again", "edit", "feedback"] {
+                let path = format!("/bots/{room}/chat/messages/{message}/{deed}");
+                let answer = other.post_for_json(&path, &[("text", "Mine now"), ("thumb", "up")]).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            }
+        }
+        let compare = format!("/bots/{}/chat/compare", things.bot);
+        assert_eq!(other.post_for_json(&compare, &[("text", "Mine now")]).await.status, StatusCode::NOT_FOUND);
+        let seen = other.get(&format!("/bots/{own_bot}/chat/compare?m={}", things.answer)).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND);
         unchanged(&mut owner, &things).await;
     }
 
