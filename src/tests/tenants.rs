@@ -29,6 +29,8 @@ async fn things(owner: &mut Person) -> Things {
         .await;
     assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
     let asked: serde_json::Value = asked.json();
+    let events = format!("/bots/{bot}/chat/messages/{}/events", asked["answer"].as_str().unwrap());
+    assert!(owner.get(&events).await.body.contains("event: done"));
     let sources: serde_json::Value = owner
         .call("list_sources", &[("bot", &bot), ("page", "1")])
         .await
@@ -232,7 +234,7 @@ on_both_databases! {
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        let looks = ["find_bot", "list_sources", "find_source", "list_conversations", "find_transcript"];
+        let looks = ["find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why"];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
             let expected = if looks.contains(&function) { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -249,6 +251,7 @@ async fn the_matrix_knows_every_server_function() {
         bot: String::new(),
         source: String::new(),
         conversation: String::new(),
+        question: String::new(),
         answer: String::new(),
         login: String::new(),
     };
