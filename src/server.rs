@@ -33,6 +33,7 @@ use crate::{
     knowledge::{index, upload},
     provider::remote::Providers,
     time::Timestamp,
+    usage::ledger,
 };
 
 /// An answer without a sign of life for so many seconds has lost its process.
@@ -268,6 +269,7 @@ async fn clean_up(db: &Db) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
+    ledger::expire(db, Timestamp::now()).await?;
     db.checkpoint().await?;
     Ok(())
 }

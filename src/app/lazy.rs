@@ -13,6 +13,7 @@ use crate::{
         conversations::ConversationsPage, playground::{ComparePage, PlaygroundPage}, share::SharePage,
         transcript::TranscriptPage, why::WhyPage,
     },
+    insight::page::UsagePage,
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
 };
 
@@ -74,4 +75,5 @@ part!(workshop, __preload_workshop, Workshop {
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
     Share: ShareRoute => SharePage,
+    Usage: UsageRoute => UsagePage,
 });

@@ -32,7 +32,8 @@ use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
     AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute,
-    PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute, WhyRoute,
+    PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute, UsageRoute,
+    WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -65,6 +66,7 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("sign-up") view={Lazy::<SignUpRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("log-in") view={Lazy::<LogInRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>

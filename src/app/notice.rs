@@ -9,17 +9,19 @@ use crate::{
     bot::api::{CreateBot, UpdateBot, UpdateModel},
     error::AppError,
     i18n::{Locale, td_string, use_locale},
+    insight::api::SaveLimit,
     knowledge::api::SaveText,
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 8] = [
+const TOLD_BY_FORMS: [&str; 9] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
     LogIn::PATH,
+    SaveLimit::PATH,
     SaveText::PATH,
     SignUp::PATH,
     UpdateBot::PATH,

@@ -88,6 +88,11 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
             "find_transcript",
             vec![bot, ("conversation", things.conversation.as_str()), page],
         ),
+        (
+            "save_limit",
+            vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
+        ),
+        ("delete_limit", vec![bot]),
         ("find_why", vec![bot, ("answer", things.answer.as_str())]),
         (
             "update_model",
@@ -105,7 +110,9 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 10] = [
+const OWN: [&str; 12] = [
+    "usage_report",
+    "list_limits",
     "sign_up",
     "log_in",
     "log_out",

@@ -2,6 +2,7 @@
 //! names are those of `style/components.css`.
 
 pub mod ambient;
+pub mod chart;
 pub mod failure;
 pub mod field;
 pub mod icon;

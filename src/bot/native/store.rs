@@ -183,6 +183,20 @@ pub async fn list(db: &Db, workspace: &WorkspaceId, page: u32) -> Result<Page<Bo
     Ok(Page::new(cards, page, total))
 }
 
+/// The names of all bots of a workspace, by name; there are at most [`BOTS`].
+pub async fn names(db: &Db, workspace: &WorkspaceId) -> Result<Vec<(BotId, String)>> {
+    let rows: Vec<(String, String)> = sql!(db, |c| {
+        sqlx::query_as("select id, name from bots where workspace_id = $1 order by name, id")
+            .bind(workspace.as_str())
+            .fetch_all(c)
+            .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (id.into(), name))
+        .collect())
+}
+
 /// Replaces a bot's settings.
 pub async fn update(
     tx: &mut Tx,
