@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+pub mod model_server;
 mod person;
 mod world;
 
