@@ -10,6 +10,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+use crate::http::outgoing::allowed_pairs;
+
 /// A value that must not be printed, logged or sent.
 #[derive(Clone)]
 pub struct Secret(String);
@@ -58,6 +60,8 @@ pub struct Config {
     pub questions_per_minute: u32,
     /// Words per second the built-in model writes, 0 for no pause (`BUILTIN_WORDS_PER_SECOND`, default 60).
     pub builtin_words_per_second: u32,
+    /// Servers that may be asked although they are not public, as `host:port` (`OUTGOING_ALLOW`, default none).
+    pub outgoing_allow: Vec<String>,
 }
 
 /// A setting that can't be used.
@@ -137,6 +141,7 @@ impl Config {
             sign_ups_per_hour: number("SIGN_UPS_PER_HOUR", 30)?.max(1),
             questions_per_minute: number("QUESTIONS_PER_MINUTE", 20)?.max(1),
             builtin_words_per_second: number("BUILTIN_WORDS_PER_SECOND", 60)?,
+            outgoing_allow: outgoing_allow(read("OUTGOING_ALLOW", &None))?,
             listen,
             data_dir,
             session_secret,
@@ -173,6 +178,7 @@ impl Config {
             sign_ups_per_hour: 1000,
             questions_per_minute: 1000,
             builtin_words_per_second: 0,
+            outgoing_allow: Vec::new(),
         }
     }
 }
@@ -242,6 +248,13 @@ fn utc_offset(given: Option<String>) -> Result<i32, ConfigError> {
     parsed().ok_or_else(|| ConfigError {
         name: "UTC_OFFSET",
         reason: format!("“{text}” is not an offset such as +05:00"),
+    })
+}
+
+fn outgoing_allow(given: Option<String>) -> Result<Vec<String>, ConfigError> {
+    allowed_pairs(given.as_deref().unwrap_or_default()).map_err(|entry| ConfigError {
+        name: "OUTGOING_ALLOW",
+        reason: format!("“{entry}” is not a host and port such as localhost:11434"),
     })
 }
 
@@ -335,6 +348,7 @@ mod tests {
             ("SESSION_SECRET", "short"),
             ("UTC_OFFSET", "tashkent"),
             ("LOGIN_ATTEMPTS", "-1"),
+            ("OUTGOING_ALLOW", "localhost"),
         ] {
             let error = load(&[(name, value)]).unwrap_err().to_string();
             assert!(error.starts_with(name), "{name}: {error}");
