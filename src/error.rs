@@ -98,6 +98,8 @@ pub enum Problem {
     NotText,
     /// A file of a kind that can't be read yet.
     UnknownKind,
+    /// An address that is not on the public internet, and that the operator has not allowed.
+    NotPublic,
 }
 
 impl AppError {
@@ -205,6 +207,7 @@ impl Problem {
             Self::WrongPassword => td_string!(locale, error.wrong_password).to_owned(),
             Self::NotText => td_string!(locale, error.not_text).to_owned(),
             Self::UnknownKind => td_string!(locale, error.unknown_kind).to_owned(),
+            Self::NotPublic => td_string!(locale, provider.forbidden_address).to_owned(),
         }
     }
 }

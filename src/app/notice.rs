@@ -11,19 +11,22 @@ use crate::{
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
     knowledge::api::SaveText,
+    provider::api::{SaveProvider, TestProvider},
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 9] = [
+const TOLD_BY_FORMS: [&str; 11] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
     LogIn::PATH,
     SaveLimit::PATH,
+    SaveProvider::PATH,
     SaveText::PATH,
     SignUp::PATH,
+    TestProvider::PATH,
     UpdateBot::PATH,
     UpdateModel::PATH,
 ];
@@ -69,6 +72,7 @@ fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
         "source_deleted" => td_string!(locale, app.source_deleted),
+        "provider_deleted" => td_string!(locale, app.provider_deleted),
         "saved" => td_string!(locale, app.saved),
         "password_changed" => td_string!(locale, app.password_changed),
         "login_ended" => td_string!(locale, app.login_ended),

@@ -10,13 +10,16 @@ use crate::testing::{Answer, Person, World, on_both_databases};
 struct Things {
     bot: String,
     source: String,
+    provider: String,
     conversation: String,
     question: String,
     answer: String,
     login: String,
 }
 
-async fn things(owner: &mut Person) -> Things {
+async fn things(world: &World, owner: &mut Person) -> Things {
+    let base_url = world.models.base_url("openai");
+    let provider = owner.add_provider("open_ai", &base_url, "Secret-key-1234567").await;
     let bot = owner.make_bot("Secret shop").await;
     owner
         .teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.")
@@ -38,6 +41,7 @@ async fn things(owner: &mut Person) -> Things {
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
+        provider,
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
         question: text(&asked["question"]),
@@ -51,6 +55,7 @@ async fn things(owner: &mut Person) -> Things {
 fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     let bot = ("bot", things.bot.as_str());
     let source = ("source", things.source.as_str());
+    let provider = ("provider", things.provider.as_str());
     let page = ("page", "1");
     vec![
         ("find_bot", vec![bot]),
@@ -88,6 +93,22 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
             "find_transcript",
             vec![bot, ("conversation", things.conversation.as_str()), page],
         ),
+        ("find_provider", vec![provider]),
+        ("delete_provider", vec![provider]),
+        ("test_provider", vec![provider, ("model", "echo")]),
+        ("list_models", vec![provider]),
+        (
+            "save_provider",
+            vec![
+                provider,
+                ("kind", "open_ai"),
+                ("name", "Mine now"),
+                ("base_url", "https://models.example.com/v1"),
+                ("key", "my-own-key-1234"),
+                ("input_price", ""),
+                ("output_price", ""),
+            ],
+        ),
         (
             "save_limit",
             vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
@@ -110,7 +131,8 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
+    "list_providers",
     "usage_report",
     "list_limits",
     "sign_up",
@@ -128,12 +150,14 @@ const OWN: [&str; 12] = [
 fn pages(things: &Things) -> Vec<String> {
     let Things {
         bot,
+        provider,
         source,
         conversation,
         answer,
         ..
     } = things;
     vec![
+        format!("/models/{provider}"),
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
@@ -159,7 +183,7 @@ fn tells_nothing(answer: &Answer) -> bool {
 on_both_databases! {
     async fn another_tenant_finds_nothing_and_changes_nothing(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut other = world.member("other").await;
         let own_bot = other.make_bot("Other shop").await;
         for (function, fields) in calls(&things) {
@@ -200,7 +224,7 @@ on_both_databases! {
 
     async fn a_visitor_finds_nothing_behind_the_share_page(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut visitor = world.stranger();
         for (function, fields) in calls(&things) {
             let answer = visitor.call(function, &fields).await;
@@ -237,11 +261,11 @@ on_both_databases! {
 
     async fn a_viewer_sees_and_changes_nothing(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        let looks = ["find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why"];
+        let looks = ["find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why"];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
             let expected = if looks.contains(&function) { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -257,6 +281,7 @@ async fn the_matrix_knows_every_server_function() {
     let things = Things {
         bot: String::new(),
         source: String::new(),
+        provider: String::new(),
         conversation: String::new(),
         question: String::new(),
         answer: String::new(),
@@ -289,5 +314,8 @@ async fn unchanged(owner: &mut Person, things: &Things) {
         source["text"].as_str().unwrap().contains("77 000"),
         "{source}"
     );
+    let provider = [("provider", things.provider.as_str())];
+    let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
+    assert_eq!(provider["name"], "open_ai");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }
