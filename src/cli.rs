@@ -143,7 +143,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let db = Db::open(&config.database_url).await?;
     let leptos_options = leptos::config::get_configuration(None)?.leptos_options;
     let address = config.listen;
-    let state = AppState::new(db, config, leptos_options);
+    let state = AppState::new(db, config, leptos_options)?;
     server::prepare(&state).await?;
     let listener = tokio::net::TcpListener::bind(address)
         .await

@@ -26,7 +26,10 @@ use crate::{
     db::{Db, On},
     demo,
     error::Result,
-    http::{assets::Assets, attempts, body, client, draft, headers, origin, patience, status},
+    http::{
+        assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing,
+        patience, status,
+    },
     knowledge::{index, upload},
     time::Timestamp,
 };
@@ -49,6 +52,8 @@ pub struct AppState {
     pub config: Config,
     /// Replies in the making.
     pub replies: Replies,
+    /// The client for addresses that people type.
+    pub outgoing: Outgoing,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -57,15 +62,19 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server on an open database.
-    pub fn new(db: Db, config: Config, leptos_options: LeptosOptions) -> Self {
-        let assets = Assets::find(&leptos_options);
-        Self {
+    pub fn new(
+        db: Db,
+        config: Config,
+        leptos_options: LeptosOptions,
+    ) -> std::result::Result<Self, reqwest::Error> {
+        Ok(Self {
+            outgoing: Outgoing::new(&config)?,
             db,
             config,
             replies: Replies::default(),
-            assets,
+            assets: Assets::find(&leptos_options),
             leptos_options,
-        }
+        })
     }
 }
 
@@ -77,6 +86,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         move || {
             provide_context(state.db.clone());
             provide_context(state.config.clone());
+            provide_context(state.outgoing.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()

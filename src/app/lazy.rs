@@ -14,6 +14,10 @@ use crate::{
         transcript::TranscriptPage,
     },
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
+    tool::page::{
+        tool::{NewToolPage, ToolPage},
+        tools::ToolsPage,
+    },
 };
 
 use super::landing::LandingPage;
@@ -67,6 +71,9 @@ part!(workshop, __preload_workshop, Workshop {
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
     Source: SourceRoute => SourcePage,
+    Tools: ToolsRoute => ToolsPage,
+    NewTool: NewToolRoute => NewToolPage,
+    Tool: ToolRoute => ToolPage,
     Settings: SettingsRoute => SettingsPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,

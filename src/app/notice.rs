@@ -30,6 +30,7 @@ fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
         "source_deleted" => td_string!(locale, app.source_deleted),
+        "tool_deleted" => td_string!(locale, app.tool_deleted),
         "saved" => td_string!(locale, app.saved),
         "password_changed" => td_string!(locale, app.password_changed),
         "login_ended" => td_string!(locale, app.login_ended),

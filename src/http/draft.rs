@@ -1,7 +1,7 @@
 //! What a person typed into a form that was refused, kept for the page that shows the error.
 //!
 //! With scripts the inputs simply stay. Without them the browser leaves the page, so the fields
-//! (never passwords) wait in the session until the page is shown again, once.
+//! (never passwords and other secrets) wait in the session until the page is shown again, once.
 
 use std::collections::HashMap;
 
@@ -32,11 +32,7 @@ pub struct Draft(pub HashMap<String, String>);
 
 /// Keeps the fields of a refused form post, and hands kept fields to the page shown after it.
 pub async fn keep(session: Session, mut request: Request, next: Next) -> Response {
-    if request
-        .uri()
-        .query()
-        .is_some_and(|query| query.contains("__err="))
-    {
+    if request.uri().query().is_some_and(leads_back) {
         let draft = session.remove::<Draft>(SESSION_KEY).await.ok().flatten();
         request.extensions_mut().insert(draft.unwrap_or_default());
         return next.run(request).await;
@@ -63,7 +59,7 @@ pub async fn keep(session: Session, mut request: Request, next: Next) -> Respons
         HashMap::new()
     };
     let response = next.run(Request::from_parts(head, Body::from(bytes))).await;
-    if was_refused(&response) && session.insert(SESSION_KEY, Draft(fields)).await.is_err() {
+    if was_sent_back(&response) && session.insert(SESSION_KEY, Draft(fields)).await.is_err() {
         tracing::warn!("a form's draft could not be kept");
     }
     response
@@ -79,18 +75,25 @@ fn is_form_post(request: &Request) -> bool {
         && accepts.is_some_and(|value| value.contains("text/html"))
 }
 
-fn was_refused(response: &Response) -> bool {
+fn was_sent_back(response: &Response) -> bool {
     let location = response
         .headers()
         .get(header::LOCATION)
         .and_then(|value| value.to_str().ok());
-    location.is_some_and(|location| location.contains("__err="))
+    location.is_some_and(leads_back)
+}
+
+/// Whether an address leads back to a form that was refused, or only tried out.
+fn leads_back(address: &str) -> bool {
+    ["__err=", "tested="]
+        .iter()
+        .any(|sign| address.contains(sign))
 }
 
 fn fields(bytes: &[u8]) -> HashMap<String, String> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).unwrap_or_default();
     pairs
         .into_iter()
-        .filter(|(name, _)| !name.contains("password"))
+        .filter(|(name, _)| !name.contains("password") && !name.contains("secret"))
         .collect()
 }

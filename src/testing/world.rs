@@ -62,7 +62,7 @@ impl World {
             .output_name("chatbot-factory")
             .site_root("target/site")
             .build();
-        let state = AppState::new(db, config, options);
+        let state = AppState::new(db, config, options).unwrap();
         let router = server::router(&state).unwrap();
         Self {
             router,

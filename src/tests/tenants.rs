@@ -13,6 +13,7 @@ struct Things {
     conversation: String,
     answer: String,
     login: String,
+    tool: String,
 }
 
 async fn things(owner: &mut Person) -> Things {
@@ -33,14 +34,31 @@ async fn things(owner: &mut Person) -> Things {
         .await
         .json();
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
+    let tool = owner.call("save_tool", &tool_fields(&bot, "")).await;
+    assert!(tool.is_ok(), "{}", tool.body);
+    let tool = tool.location().split(['/', '?']).nth(4).unwrap().to_owned();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
         answer: text(&asked["answer"]),
         login: text(&logins[0]["id"]),
+        tool,
         bot,
     }
+}
+
+/// The form of a tool.
+fn tool_fields<'a>(bot: &'a str, tool: &'a str) -> Vec<(&'static str, &'a str)> {
+    vec![
+        ("bot", bot),
+        ("tool", tool),
+        ("form[name]", "secret_order"),
+        ("form[description]", "Secret orders"),
+        ("form[method]", "GET"),
+        ("form[url]", "https://shop.example.uz/secret"),
+        ("form[enabled]", "true"),
+    ]
 }
 
 /// Every server function that takes an id, with ids of the owner's.
@@ -48,6 +66,7 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     let bot = ("bot", things.bot.as_str());
     let source = ("source", things.source.as_str());
     let page = ("page", "1");
+    let tool = ("tool", things.tool.as_str());
     vec![
         ("find_bot", vec![bot]),
         (
@@ -84,6 +103,12 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
             "find_transcript",
             vec![bot, ("conversation", things.conversation.as_str()), page],
         ),
+        ("list_tools", vec![bot]),
+        ("find_tool", vec![bot, tool]),
+        ("save_tool", tool_fields(&things.bot, "")),
+        ("save_tool", tool_fields(&things.bot, &things.tool)),
+        ("test_tool", vec![bot, tool]),
+        ("delete_tool", vec![bot, tool]),
         ("end_login", vec![("login", things.login.as_str())]),
     ]
 }
@@ -108,12 +133,16 @@ fn pages(things: &Things) -> Vec<String> {
         source,
         conversation,
         answer,
+        tool,
         ..
     } = things;
     vec![
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
+        format!("/bots/{bot}/tools"),
+        format!("/bots/{bot}/tools/new"),
+        format!("/bots/{bot}/tools/{tool}"),
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
@@ -143,8 +172,9 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "retry_source", "delete_source", "find_transcript"].contains(&function)
+            if ["find_source", "retry_source", "delete_source", "find_transcript", "find_tool", "test_tool", "delete_tool"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
+                || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))
             {
                 let answer = other.call(function, &crossed).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "crossed {function}: {}", answer.body);
@@ -204,7 +234,9 @@ on_both_databases! {
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        let looks = ["find_bot", "list_sources", "find_source", "list_conversations", "find_transcript"];
+        let looks = [
+            "find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "list_tools", "find_tool",
+        ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
             let expected = if looks.contains(&function) { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -223,6 +255,7 @@ async fn the_matrix_knows_every_server_function() {
         conversation: String::new(),
         answer: String::new(),
         login: String::new(),
+        tool: String::new(),
     };
     let known: Vec<&str> = calls(&things)
         .iter()
@@ -251,5 +284,8 @@ async fn unchanged(owner: &mut Person, things: &Things) {
         source["text"].as_str().unwrap().contains("77 000"),
         "{source}"
     );
+    let tool = [("bot", things.bot.as_str()), ("tool", things.tool.as_str())];
+    let tool: serde_json::Value = owner.call("find_tool", &tool).await.json();
+    assert_eq!(tool["tool"]["name"], "secret_order", "{tool}");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }
