@@ -1,4 +1,4 @@
-//! Doors: the tools of a bot.
+//! Doors: the tools of a bot, and its copy, which takes everything the slices before this one know.
 
 use std::collections::HashMap;
 
@@ -13,8 +13,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
-    bot::store as bots,
+    bot::{BotSettings, store as bots},
     db::db,
+    knowledge::{index, store as documents},
     tool::{
         save, store,
         surroundings::{config, outgoing},
@@ -83,4 +84,33 @@ pub async fn test_tool(
         leptos_axum::redirect(&format!("/bots/{bot}/tools/{tool}?tested=true#test"));
     }
     Ok(outcome)
+}
+
+/// Copies a bot with its documents and tools; the values of the tools' headers stay behind.
+#[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
+pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    let found = bots::find(&db, &me.workspace_id, &bot).await?;
+    let settings = BotSettings {
+        name,
+        ..found.settings
+    }
+    .trimmed();
+    settings.check()?;
+    let place = bots::Place {
+        workspace: &me.workspace_id,
+        slug: &bots::new_slug(),
+        template: found.template.as_deref(),
+    };
+    let mut tx = db.begin().await?;
+    let copy = bots::add(&mut tx, place, &settings).await?;
+    let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    tx.commit().await?;
+    for source in sources {
+        index::later(&db, source);
+    }
+    leptos_axum::redirect(&format!("/bots/{copy}/settings?notice=bot_duplicated"));
+    Ok(())
 }

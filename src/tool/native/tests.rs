@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     error::{AppError, Problem},
     http::outgoing::Outgoing,
-    id::{BotId, WorkspaceId},
+    id::{BotId, ToolId, WorkspaceId},
     server::{self, AppState},
     testing::{Answer, Person, World, on_both_databases},
     tool::{
@@ -528,6 +528,30 @@ on_both_databases! {
         assert!(page.contains("example=order") && page.contains("example=stock"), "{page}");
         let example = owner.get(&format!("/bots/{bot}/tools/new?example=order")).await.body;
         assert!(example.contains("https://shop.example.uz/api/orders/{{number}}"), "{example}");
+    }
+
+    async fn a_copy_of_a_bot_has_its_tools_without_their_secrets(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let url = "https://shop.example.uz/{{number}}";
+        let keyed = make(&mut owner, &fields(&bot, url, &WITH_SECRET)).await;
+        make(&mut owner, &fields(&bot, url, &[("form[name]", "open")])).await;
+        let answer = owner.post("/api/duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
+        let copy = answer.location().split('/').nth(2).unwrap().to_owned();
+        assert_eq!(enabled(&world, &bot).await.len(), 2);
+        let names: Vec<String> = enabled(&world, &copy).await.into_iter().map(|ready| ready.tool.name).collect();
+        assert_eq!(names, ["open"]);
+        let tools: Value = owner.call("list_tools", &[("bot", &copy)]).await.json();
+        let copied = ToolId::from(tools[0]["id"].as_str().unwrap().to_owned());
+        assert_eq!((tools[0]["name"].as_str(), tools[0]["enabled"].as_bool()), (Some("order_status"), Some(false)));
+        assert_ne!(copied.as_str(), keyed);
+        let found: ToolView = owner.call("find_tool", &[("bot", &copy), ("tool", copied.as_str())]).await.json();
+        assert!(found.lacks_secrets);
+        let unfilled = [("tool", copied.as_str()), WITH_SECRET[0]];
+        let problem = refused(&mut owner, &fields(&copy, url, &unfilled), "headers[0][secret]").await;
+        assert_eq!(problem, Some(Problem::Required));
+        let filled = [("tool", copied.as_str()), WITH_SECRET[0], WITH_SECRET[1]];
+        make(&mut owner, &fields(&copy, url, &filled)).await;
+        assert_eq!(enabled(&world, &copy).await.len(), 2);
     }
 
     async fn tools_go_with_their_bot(world: World) {
