@@ -4,7 +4,7 @@ use crate::{
     cipher,
     config::{Config, Secret},
     error::{AppError, Problem, Result},
-    id::{ToolId, WorkspaceId},
+    id::ToolId,
     tool::{ToolForm, template::origin},
 };
 
@@ -59,12 +59,7 @@ pub fn merged(form: &ToolForm, stored: Option<&ReadyTool>) -> Result<Vec<Header>
 }
 
 /// Headers as stored; nothing when there are none.
-pub fn seal(
-    config: &Config,
-    workspace: &WorkspaceId,
-    tool: &ToolId,
-    headers: &[Header],
-) -> Result<Option<Vec<u8>>> {
+pub fn seal(config: &Config, tool: &ToolId, headers: &[Header]) -> Result<Option<Vec<u8>>> {
     if headers.is_empty() {
         return Ok(None);
     }
@@ -73,17 +68,12 @@ pub fn seal(
         .map(|header| (header.name.as_str(), header.value.expose()))
         .collect();
     let plain = serde_json::to_string(&pairs).map_err(|_| AppError::Internal)?;
-    cipher::seal(config, &place(workspace, tool), &plain).map(Some)
+    cipher::seal(config, &place(tool), &plain).map(Some)
 }
 
 /// Stored headers with their values.
-pub fn open(
-    config: &Config,
-    workspace: &WorkspaceId,
-    tool: &ToolId,
-    sealed: &[u8],
-) -> Result<Vec<Header>> {
-    let plain = cipher::open(config, &place(workspace, tool), sealed)?;
+pub fn open(config: &Config, tool: &ToolId, sealed: &[u8]) -> Result<Vec<Header>> {
+    let plain = cipher::open(config, &place(tool), sealed)?;
     let pairs: Vec<(String, String)> =
         serde_json::from_str(plain.expose()).map_err(|_| AppError::Internal)?;
     Ok(pairs
@@ -96,6 +86,6 @@ pub fn open(
 }
 
 /// A sealed text opens in its own row only.
-fn place(workspace: &WorkspaceId, tool: &ToolId) -> String {
-    format!("workspaces/{workspace}/tools/{tool}/headers")
+pub fn place(tool: &ToolId) -> String {
+    format!("tools|{tool}|headers")
 }

@@ -32,7 +32,7 @@ pub async fn save(
     };
     let id = replaces.unwrap_or_else(ToolId::new);
     let ReadyTool { tool, headers } = ready(outgoing, id, stored.as_ref(), form)?;
-    let sealed = headers::seal(config, workspace, &tool.id, &headers)?;
+    let sealed = headers::seal(config, &tool.id, &headers)?;
     let mut tx = db.begin().await?;
     if stored.is_some() {
         store::update(&mut tx, workspace, bot, &tool, sealed.as_deref()).await?;

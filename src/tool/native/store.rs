@@ -64,10 +64,10 @@ impl ToolRow {
 
     /// With its headers as far as they are there: a copy has none, and what another secret sealed
     /// can't be opened.
-    fn ready(&self, config: &Config, workspace: &WorkspaceId) -> Result<ReadyTool> {
+    fn ready(&self, config: &Config) -> Result<ReadyTool> {
         let tool = self.tool()?;
         let opened = match &self.headers_sealed {
-            Some(sealed) => headers::open(config, workspace, &tool.id, sealed),
+            Some(sealed) => headers::open(config, &tool.id, sealed),
             None => Ok(Vec::new()),
         };
         let headers = opened.unwrap_or_else(|error| {
@@ -108,7 +108,7 @@ pub async fn enabled(
     let rows = rows(db, workspace, bot).await?;
     let mut tools = Vec::new();
     for row in rows.iter().filter(|row| row.enabled) {
-        let ready = row.ready(config, workspace)?;
+        let ready = row.ready(config)?;
         if !ready.lacks_secrets() {
             tools.push(ready);
         }
@@ -151,7 +151,7 @@ pub async fn find(
         .fetch_optional(c)
         .await
     })?;
-    row.ok_or(AppError::NotFound)?.ready(config, workspace)
+    row.ok_or(AppError::NotFound)?.ready(config)
 }
 
 /// Adds a tool to a bot of the workspace, unless the bot has as many as it may.
