@@ -123,6 +123,16 @@
     return details;
   }
 
+  const answerTools = document.getElementById("answer-tools");
+
+  /** The thumbs below an answer written here; the server's page brings its own. */
+  function addTools(item) {
+    if (!answerTools || item.querySelector(".message__feedback")) return;
+    const tools = answerTools.content.cloneNode(true);
+    for (const form of tools.querySelectorAll("form")) form.action = form.action.replace(/%7Bmessage%7D|\{message\}/, item.dataset.message);
+    item.append(tools);
+  }
+
   function addCopy(item) {
     if (!navigator.clipboard || item.querySelector(".message__tools")) return;
     const tools = element("div", "message__tools");
@@ -159,8 +169,8 @@
     announcer.textContent = now ? words.sending : "";
   }
 
-  async function post(body) {
-    const response = await fetch(`${base}/messages`, {
+  async function post(body, address = `${base}/messages`) {
+    const response = await fetch(address, {
       method: "POST",
       headers: { Accept: "application/json" },
       body: new URLSearchParams(body),
@@ -186,7 +196,12 @@
     grow();
     remember(reply.conversation);
     chat.querySelector(".chat__starters")?.remove();
-    addMessage("visitor", reply.question).body.textContent = text;
+    for (const old of list.querySelectorAll("[data-edit], [data-again]")) old.remove();
+    addMessage("visitor").body.textContent = text;
+    beginAnswer(reply);
+  }
+
+  function beginAnswer(reply) {
     const { item, body } = addMessage("bot", reply.answer);
     item.dataset.state = "writing";
     body.append(thinking());
@@ -277,8 +292,11 @@
     if (end.sources?.length) item.append(sourcesOf(id, end.sources));
     const note = end.note || { stopped: words.stopped, interrupted: words.interrupted, failed: words.failed }[end.state];
     if (note) item.append(element("p", "message__note", note));
-    if (end.state === "failed") offerAgain(item);
-    else addCopy(item);
+    if (end.again) offerAgain(item);
+    else {
+      addCopy(item);
+      addTools(item);
+    }
     setBusy(false);
     announcer.textContent = [body.innerText, note].filter(Boolean).join(" ");
     follow(false);
@@ -293,14 +311,47 @@
   }
 
   function offerAgain(item) {
+    item.append(retryButton(() => askAgain(`${base}/messages/${item.dataset.message}/again`, {}, item)));
+  }
+
+  /** Another answer to the last question, or other words for it: the page shows it from then on. */
+  async function askAgain(address, fields, item) {
+    if (sending || answer) return;
+    hideAlert();
+    setSending(true);
+    const outcome = await post(fields, address).catch(() => ({ lost: true }));
+    setSending(false);
+    if (!outcome.reply) return showAlert(outcome.refusal || words.offline);
+    const question = item.matches(".message--visitor") ? item : before(item);
+    while (question?.nextElementSibling) question.nextElementSibling.remove();
+    if (fields.text && question) {
+      question.querySelector(".message__body").textContent = fields.text;
+      question.dataset.question = outcome.reply.question;
+    }
+    question?.querySelector("[data-edit]")?.remove();
+    beginAnswer(outcome.reply);
+  }
+
+  function before(item) {
     let question = item.previousElementSibling;
     while (question && !question.matches(".message--visitor")) question = question.previousElementSibling;
-    const text = question?.querySelector(".message__body").textContent;
-    if (!text) return;
-    const again = retryButton(() => {
-      if (!sending && !answer) ask(text);
-    });
-    item.append(again);
+    return question;
+  }
+
+  /** Keeps what the visitor thinks of an answer. */
+  async function giveFeedback(form, button) {
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams({ thumb: button.value }),
+    }).catch(() => null);
+    if (!response?.ok) return showAlert(words.offline);
+    for (const thumb of form.querySelectorAll("[data-thumb]")) {
+      const set = thumb === button && button.value !== "";
+      thumb.setAttribute("aria-pressed", String(set));
+      thumb.value = set ? "" : thumb.dataset.thumb;
+    }
+    if (button.value === "") announcer.textContent = words.thanks;
   }
 
   async function stopWriting() {
@@ -329,10 +380,17 @@
 
   function submitted(event) {
     const form = event.target;
-    const text = form === composer ? field.value : event.submitter?.value;
-    if (form !== composer && !form.closest(".chat__starters")) return;
-    event.preventDefault();
-    ask(text || "");
+    const item = form.closest(".message");
+    if (form.matches("[data-feedback]") && event.submitter) {
+      event.preventDefault();
+      giveFeedback(form, event.submitter);
+    } else if (item && (form.matches("[data-again]") || item.matches(".message--visitor"))) {
+      event.preventDefault();
+      askAgain(form.action, Object.fromEntries(new FormData(form)), item);
+    } else if (form === composer || form.closest(".chat__starters")) {
+      event.preventDefault();
+      ask((form === composer ? field.value : event.submitter?.value) || "");
+    }
   }
 
   function openSource(event) {

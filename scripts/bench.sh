@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Measures the release build and prints a table; fails when a page is heavier than it may be.
-#   scripts/bench.sh weights   only these parts: memory, weights, pages, answers
+#   scripts/bench.sh weights   only these parts: memory, weights, pages, answers, streams
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 scripts/bootstrap.sh build
 scripts/build.sh
+# Ten thousand readers are as many open files, twice where both ends are of this machine.
+ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 say "Building the measurement"
 # The features as cargo-leptos names them, so that the server is not compiled a second time.
 cargo bench --locked --no-default-features --features ssr --bench bench -- "$@"

@@ -49,7 +49,8 @@ pub struct Config {
     pub session_secret: Secret,
     /// Number of trusted proxies in front that append to `X-Forwarded-For` (`TRUSTED_PROXIES`, default 0).
     pub trusted_proxies: usize,
-    /// Offset from UTC in minutes in which times are shown (`UTC_OFFSET`, default +05:00, Tashkent).
+    /// Offset from UTC in minutes in which the server writes times (`UTC_OFFSET`, default +05:00,
+    /// Tashkent); browsers with scripts show their own.
     pub utc_offset: i32,
     /// Failed log-ins allowed per account or address in 15 minutes (`LOGIN_ATTEMPTS`, default 10).
     pub login_attempts: u32,

@@ -5,7 +5,10 @@
 
 use leptos::{
     prelude::FromServerFnError,
-    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+    server_fn::{
+        codec::JsonEncoding,
+        error::{ServerFnErrorErr, ServerFnUrlError},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +126,12 @@ impl AppError {
         }
     }
 
+    /// The error in the `__err` of an address, where a form sent without scripts finds it; nothing
+    /// when the value is none of ours, for anybody can write an address.
+    pub fn from_address(value: &str) -> Option<Self> {
+        ServerFnUrlError::<InAddress>::decode_err(value).0
+    }
+
     /// The stable code, as in the JSON form.
     pub fn code(&self) -> &'static str {
         match self {
@@ -163,7 +172,9 @@ impl AppError {
             Self::NotFound => td_string!(locale, error.not_found).to_owned(),
             Self::Invalid { .. } => td_string!(locale, error.invalid).to_owned(),
             Self::TooManyAttempts { seconds } => {
-                let minutes = u64::try_from((seconds + 59) / 60).unwrap_or(1).max(1);
+                let minutes = u64::try_from(seconds.saturating_add(59) / 60)
+                    .unwrap_or(1)
+                    .max(1);
                 td_string!(locale, error.too_many_attempts, count = minutes).to_string()
             }
             Self::TooLarge { megabytes } => {
@@ -215,6 +226,20 @@ impl FromServerFnError for AppError {
             }
             _ => Self::Internal,
         }
+    }
+}
+
+/// What an address holds in place of an error: decoding a broken one gives nothing, where
+/// [`AppError`] would give a failed connection.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct InAddress(Option<AppError>);
+
+impl FromServerFnError for InAddress {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self(None)
     }
 }
 

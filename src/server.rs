@@ -11,7 +11,7 @@ use axum::{
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     trace::TraceLayer,
@@ -21,7 +21,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions, store as people},
     app,
-    chat::{reply::Replies, routes as chat, store as conversations},
+    chat::{engine::Engine, reply::Replies, replicas, routes as chat, store as conversations},
     config::Config,
     db::{Db, On},
     demo,
@@ -31,16 +31,23 @@ use crate::{
         patience, status,
     },
     knowledge::{index, upload},
+    provider::remote::Providers,
     time::Timestamp,
+    usage::ledger,
 };
 
 /// An answer without a sign of life for so many seconds has lost its process.
 const ABANDONED: i64 = 30;
 const SWEEP: Duration = Duration::from_secs(10);
 const CLEAN: Duration = Duration::from_secs(60 * 60);
+/// How often waiting documents are looked for.
+const TAKE_UP: Duration = Duration::from_secs(60);
+/// A document that waits for so many seconds has lost its process, or is in a long line, where
+/// nothing is lost by asking again.
+const FORGOTTEN: i64 = 60;
 /// Requests still open after the answers have been stored are cut off.
 const GOODBYE: Duration = Duration::from_secs(5);
-/// Work on the database that takes longer is undone; documents are taken up at the next start.
+/// Work on the database that takes longer is undone; documents are taken up by the next process.
 const CLOSE: Duration = Duration::from_secs(3);
 
 /// What the routes share.
@@ -50,10 +57,8 @@ pub struct AppState {
     pub db: Db,
     /// The configuration.
     pub config: Config,
-    /// Replies in the making.
-    pub replies: Replies,
-    /// The client for addresses that people type.
-    pub outgoing: Outgoing,
+    /// What replies are made with.
+    pub engine: Engine,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -67,11 +72,18 @@ impl AppState {
         config: Config,
         leptos_options: LeptosOptions,
     ) -> std::result::Result<Self, reqwest::Error> {
+        let outgoing = Outgoing::new(&config)?;
+        let engine = Engine {
+            db: db.clone(),
+            config: config.clone(),
+            replies: Replies::default(),
+            providers: Providers::new(outgoing.clone()),
+            outgoing,
+        };
         Ok(Self {
-            outgoing: Outgoing::new(&config)?,
             db,
             config,
-            replies: Replies::default(),
+            engine,
             assets: Assets::find(&leptos_options),
             leptos_options,
         })
@@ -86,7 +98,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         move || {
             provide_context(state.db.clone());
             provide_context(state.config.clone());
-            provide_context(state.outgoing.clone());
+            provide_context(state.engine.outgoing.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()
@@ -139,6 +151,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             files.clone(),
         )
         .route_service("/chat.js", files.clone())
+        .route_service("/compare.js", files.clone())
         .route_service("/favicon.svg", files)
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -173,7 +186,7 @@ async fn ready(
         .map_err(|_| http::StatusCode::SERVICE_UNAVAILABLE)
 }
 
-/// Takes up what the last process left, and makes the demo. Before the first request.
+/// Marks the answers the last process left, and makes the demo. Before the first request.
 pub async fn prepare(state: &AppState) -> Result<()> {
     let left = match state.db.on() {
         // One process writes to SQLite, and it has just begun: nobody else is writing an answer.
@@ -186,12 +199,6 @@ pub async fn prepare(state: &AppState) -> Result<()> {
         tracing::warn!(%error, "making the demo once more");
         demo::seed(&state.db).await?;
     }
-    let db = state.db.clone();
-    tokio::spawn(async move {
-        if let Err(error) = index::resume(&db).await {
-            tracing::error!(%error, "waiting documents could not be taken up");
-        }
-    });
     Ok(())
 }
 
@@ -202,9 +209,11 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
         stream.set_nodelay(true).ok();
     });
     let router = router(&state).map_err(std::io::Error::other)?;
-    let work = tokio::spawn(housekeeping(state.db.clone()));
+    let db = state.db.clone();
+    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db), take_up(&db, TAKE_UP)) });
     let (stopping, mut stopped) = watch::channel(false);
-    let replies = state.replies.clone();
+    let replies = state.engine.replies.clone();
+    let news = tokio::spawn(replicas::hear(state.engine.clone()));
     let signal = async move {
         stop_signal().await;
         tracing::info!("stopping");
@@ -221,20 +230,21 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
         } => {}
     }
     work.abort();
+    news.abort();
     tokio::time::timeout(CLOSE, state.db.close()).await.ok();
     Ok(())
 }
 
 /// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
-async fn housekeeping(db: Db) {
+async fn housekeeping(db: &Db) {
     let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
     loop {
         let done = tokio::select! {
             _ = sweep.tick() => {
                 let before = Timestamp::now().plus_seconds(-ABANDONED);
-                conversations::interrupt_abandoned(&db, before).await.map(drop)
+                conversations::interrupt_abandoned(db, before).await.map(drop)
             }
-            _ = clean.tick() => clean_up(&db).await,
+            _ = clean.tick() => clean_up(db).await,
         };
         if let Err(error) = done {
             tracing::error!(%error, "housekeeping");
@@ -242,10 +252,25 @@ async fn housekeeping(db: Db) {
     }
 }
 
+/// Indexes documents that wait: at first all that the last process left, then those of other
+/// processes that are gone. Beside the rest of the work, because a document may take long.
+pub(crate) async fn take_up(db: &Db, every: Duration) {
+    let (mut look, mut seconds) = (tokio::time::interval(every), 0);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        if let Err(error) = index::resume(db, seconds).await {
+            tracing::error!(%error, "waiting documents could not be taken up");
+        }
+        seconds = FORGOTTEN;
+    }
+}
+
 async fn clean_up(db: &Db) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
+    ledger::expire(db, Timestamp::now()).await?;
     db.checkpoint().await?;
     Ok(())
 }

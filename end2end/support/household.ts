@@ -84,6 +84,37 @@ function keep(scripts: boolean): void {
     await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
   });
 
+  test('the first page after a log-in is in the language and theme the person chose elsewhere', async ({ page, newBrowser }) => {
+    const person = await signedUp(page);
+    await page.request.post('/preferences', { form: { language: 'uz', theme: 'light' } });
+    const other = await (await newBrowser({ javaScriptEnabled: scripts })).newPage();
+    if (scripts) await markHydration(other);
+    await open(other, '/log-in');
+    await expect(other.locator('html')).toHaveAttribute('lang', 'en');
+    await other.locator('#name').fill(person.username);
+    await other.locator('#password').fill(person.password);
+    await other.getByRole('button', { name: word('en', 'account.log_in') }).click();
+    await expect(other).toHaveURL(/\/bots$/);
+    await expect(other.locator('html')).toHaveAttribute('lang', 'uz');
+    await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText(word('uz', 'bot.bots'));
+  });
+
+  test('a button for what is gone says so once, and the page goes on', async ({ page }) => {
+    await signedUp(page);
+    const bot = await newBot(page);
+    await open(page, `${bot.path}/knowledge`);
+    const other = await page.context().newPage();
+    await other.goto(`${bot.path}/knowledge`);
+    await remove(other);
+    await expect(other.getByText(word('en', 'knowledge.nothing'), { exact: true })).toBeVisible();
+    await remove(page);
+    await expect(page.getByRole('alert')).toHaveText(word('en', 'error.not_found'));
+    await page.getByRole('button', { name: word('en', 'knowledge.use_sample') }).click();
+    await expect(page).toHaveURL(/notice=source_saved$/);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
   test('another session is ended from the account page', async ({ page, newBrowser }) => {
     const person = await signedUp(page);
     const other = await (await newBrowser()).newPage();
@@ -131,4 +162,10 @@ function keep(scripts: boolean): void {
     await expect(page.getByText(word('en', 'app.bot_deleted'))).toBeVisible();
     await expect(page.getByRole('heading', { level: 2 })).toHaveText(['Lola']);
   });
+}
+
+/** Deletes the only document of a knowledge page. */
+async function remove(page: Page): Promise<void> {
+  await page.getByRole('button', { name: word('en', 'knowledge.delete') }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: word('en', 'knowledge.delete') }).click();
 }

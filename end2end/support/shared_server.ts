@@ -1,11 +1,17 @@
+import { ModelServer } from './model_server';
 import { Server } from './server';
 
 /** Fast, yet slow enough that an answer comes in several pieces. */
 const WORDS_PER_SECOND = 300;
 
-/** Starts the server that all tests share; what it returns ends it. */
+/** Starts the servers that all tests share; what it returns ends them. */
 export default async function start(): Promise<() => Promise<void>> {
+  const models = await ModelServer.start();
+  process.env.E2E_MODELS = models.place;
   const server = await Server.start(WORDS_PER_SECOND);
   process.env.E2E_URL = server.url;
-  return () => server.stop();
+  return async () => {
+    await server.stop();
+    await models.stop();
+  };
 }

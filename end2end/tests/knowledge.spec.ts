@@ -1,4 +1,5 @@
 import { Chat } from '../support/chat';
+import { hydrated, markHydration } from '../support/page';
 import { newBot, paste, signedUp } from '../support/person';
 import { expect, test } from '../support/test';
 import { word } from '../support/words';
@@ -75,6 +76,43 @@ test('a deleted document is no longer answered from', async ({ page }) => {
   await page.goto(bot.share);
   const chat = new Chat(page);
   await expect(chat.body(await chat.ask('How much is the parking?'))).not.toContainText('5,000');
+});
+
+test('a question stays open while documents that wait are looked at again', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'Lola', false);
+  await paste(page, bot, 'Parking', 'The parking costs 5,000 soʻm an hour.');
+  await paste(page, bot, 'Wi-Fi', 'The Wi-Fi is free.');
+  let state: unknown = 'waiting';
+  let looks = 0;
+  await page.route('**/api/list_sources', async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { items: { title: string; state: unknown }[] };
+    for (const source of list.items) if (source.title === 'Wi-Fi') source.state = state;
+    looks += 1;
+    await route.fulfill({ response: answer, json: list });
+  });
+  await markHydration(page);
+  await page.goto(bot.path);
+  await hydrated(page);
+  // By a link, so that the list comes through the route above.
+  await page.getByRole('link', { name: word('en', 'app.knowledge'), exact: true }).click();
+  for (const title of ['Parking', 'Wi-Fi']) {
+    const row = page.getByRole('row').filter({ hasText: title });
+    await expect(page.getByRole('row').filter({ hasText: 'Wi-Fi' })).toContainText(word('en', 'knowledge.waiting'));
+    await row.getByRole('button', { name: word('en', 'knowledge.delete') }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    const before = looks;
+    await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+    await expect(page.getByRole('dialog')).toContainText(title);
+    if (title === 'Wi-Fi') {
+      state = 'ready';
+      await expect(row).toContainText(word('en', 'knowledge.ready'));
+      await expect(page.getByRole('dialog')).toContainText(title);
+    }
+    await page.getByRole('dialog').getByRole('button', { name: word('en', 'knowledge.cancel') }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
 });
 
 /** Russian text as older Windows programs save it. */

@@ -1,5 +1,6 @@
 import { Chat } from '../support/chat';
 import { hydrated, markHydration } from '../support/page';
+import { newBot, signedUp } from '../support/person';
 import { PUBLIC, privatePlaces } from '../support/places';
 import { expect, test } from '../support/test';
 import { checkPage } from '../support/standing';
@@ -61,6 +62,42 @@ test('a page of somebody else is not there', async ({ page, newBrowser, problems
     expect.soft(await stranger.title(), `title of ${path}`).not.toBe('');
   }
 });
+
+test('times are shown as the clock of whoever looks shows them', async ({ page, newBrowser }) => {
+  await signedUp(page);
+  await newBot(page);
+  const storageState = await page.context().storageState();
+  for (const timezoneId of ['Asia/Tokyo', 'America/St_Johns']) {
+    const away = await (await newBrowser({ storageState, timezoneId })).newPage();
+    await markHydration(away);
+    await away.goto('/bots');
+    await hydrated(away);
+    const time = away.locator('.bot-card time');
+    const clock = await time.evaluate((element) => {
+      const at = new Date((element as HTMLTimeElement).dateTime);
+      return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+    });
+    await expect(time).toContainText(clock);
+  }
+});
+
+for (const width of [360, 1280]) {
+  test(`a message stands as wide as the page below it at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await signedUp(page);
+    for (const path of ['/bots?notice=bot_deleted', '/account?notice=saved']) {
+      await page.goto(path);
+      const [message, below] = await page.evaluate(() => {
+        const place = (name: string) => {
+          const { left, right } = document.querySelector(name)?.getBoundingClientRect() ?? { left: 0, right: 0 };
+          return [left, right];
+        };
+        return [place('.notice'), place('main .page-header')];
+      });
+      expect(message, path).toEqual(below);
+    }
+  });
+}
 
 test('nothing moves when the app takes over', async ({ page }) => {
   await markHydration(page);

@@ -139,7 +139,7 @@ impl fmt::Display for Theme {
 pub struct Login {
     /// The log-in.
     pub id: LoginId,
-    /// Browser and system, as far as the browser tells.
+    /// Browser and system in words, such as `Chrome, Android`; empty when neither is known.
     pub device: String,
     /// Address it came from.
     pub address: String,

@@ -16,13 +16,8 @@ pub fn Header() -> impl IntoView {
     let location = use_location();
     // Asked again on each page: a log-in or log-out changes it.
     let person = Resource::new_blocking(move || location.pathname.get(), |_| someone());
-    let in_bots = move || {
-        location
-            .pathname
-            .read()
-            .starts_with("/bots")
-            .then_some("page")
-    };
+    let path = location.pathname;
+    let within = move |start: &'static str| move || path.read().starts_with(start).then_some("page");
     view! {
         <header class="app-header">
             <div class="app-header__inner">
@@ -32,7 +27,9 @@ pub fn Header() -> impl IntoView {
                 </a>
                 {loaded(person, move |person| person.map(|_| view! {
                             <nav class="app-nav" aria-label=td_string!(locale, app.main_navigation)>
-                                <a href="/bots" aria-current=in_bots>{td_string!(locale, app.bots)}</a>
+                                <a href="/bots" aria-current=within("/bots")>{td_string!(locale, app.bots)}</a>
+                                <a href="/models" aria-current=within("/models")>{td_string!(locale, app.models)}</a>
+                                <a href="/usage" aria-current=within("/usage")>{td_string!(locale, app.usage)}</a>
                             </nav>
                         }))}
                 <div class="app-header__tools">

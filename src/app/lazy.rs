@@ -8,11 +8,12 @@ use leptos_router::LazyRoute;
 
 use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
-    bot::page::{new_bot::NewBotPage, settings::SettingsPage},
+    bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
     chat::page::{
-        conversations::ConversationsPage, playground::PlaygroundPage, share::SharePage,
-        transcript::TranscriptPage,
+        conversations::ConversationsPage, playground::{ComparePage, PlaygroundPage}, share::SharePage,
+        transcript::TranscriptPage, why::WhyPage,
     },
+    insight::page::UsagePage,
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
     tool::page::{
         tool::{NewToolPage, ToolPage},
@@ -75,7 +76,11 @@ part!(workshop, __preload_workshop, Workshop {
     NewTool: NewToolRoute => NewToolPage,
     Tool: ToolRoute => ToolPage,
     Settings: SettingsRoute => SettingsPage,
+    Model: ModelRoute => ModelPage,
+    Compare: CompareRoute => ComparePage,
+    Why: WhyRoute => WhyPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
     Share: ShareRoute => SharePage,
+    Usage: UsageRoute => UsagePage,
 });

@@ -31,9 +31,9 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, NewBotRoute,
-    NewToolRoute, PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, ToolRoute,
-    ToolsRoute, TranscriptRoute,
+    AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
+    ModelRoute, NewBotRoute, NewToolRoute, PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute,
+    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -66,6 +66,7 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("sign-up") view={Lazy::<SignUpRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("log-in") view={Lazy::<LogInRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
@@ -78,6 +79,9 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("settings") view={Lazy::<SettingsRoute>::new()} />
                     <Route path=StaticSegment("conversations") view={Lazy::<ConversationsRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
+                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("why"), ParamSegment("answer")) view={Lazy::<WhyRoute>::new()} />
+                    <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
+                    <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />
                 </ParentRoute>
             </Routes>

@@ -1,26 +1,68 @@
-//! Flash messages: what a form has done, said once on the page it leads to. The code stands in the
-//! address, so it works without scripts and needs no session.
+//! Flash messages: what a form has done, or why it was refused, said once on the page it leads to.
+//! The code stands in the address, so it works without scripts and needs no session.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use crate::i18n::{Locale, td_string, use_locale};
+use crate::{
+    account::api::{ChangePassword, ChangeUsername, LogIn, SignUp},
+    bot::api::{CreateBot, UpdateBot, UpdateModel},
+    error::AppError,
+    i18n::{Locale, td_string, use_locale},
+    insight::api::SaveLimit,
+    knowledge::api::SaveText,
+    tool::api::{SaveTool, TestTool},
+    ui::returned::returned_error,
+};
 
-/// The message of `?notice=`, if there is one.
+/// Functions whose forms say themselves why they were refused, beside the field that is at fault.
+/// All others are called by mere buttons, which have no place for it.
+const TOLD_BY_FORMS: [&str; 11] = [
+    ChangePassword::PATH,
+    ChangeUsername::PATH,
+    CreateBot::PATH,
+    LogIn::PATH,
+    SaveLimit::PATH,
+    SaveText::PATH,
+    SaveTool::PATH,
+    SignUp::PATH,
+    TestTool::PATH,
+    UpdateBot::PATH,
+    UpdateModel::PATH,
+];
+
+/// Why a button was refused, else the message of `?notice=`, if there is one.
 #[component]
 pub fn Notice() -> impl IntoView {
     let locale = use_locale();
-    let query = use_query_map();
+    let (query, returned) = (use_query_map(), returned_error());
     let code = Memo::new(move |_| query.read().get("notice"));
-    move || {
-        let code = code.get()?;
-        let sentence = sentence(&code, locale)?;
-        Some(view! {
-            <div class="notice notice--success" role="status">
-                <p>{sentence}</p>
-            </div>
-        })
+    move || match returned.get() {
+        Some((function, error)) => told_here(&function).then(|| refusal(&error, locale)),
+        None => sentence(&code.get()?, locale).map(success),
     }
+}
+
+fn told_here(function: &str) -> bool {
+    !TOLD_BY_FORMS.contains(&function)
+}
+
+fn refusal(error: &AppError, locale: Locale) -> AnyView {
+    view! {
+        <div class="notice notice--error" role="alert">
+            <p>{error.sentence(locale)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn success(sentence: &'static str) -> AnyView {
+    view! {
+        <div class="notice notice--success" role="status">
+            <p>{sentence}</p>
+        </div>
+    }
+    .into_any()
 }
 
 fn sentence(code: &str, locale: Locale) -> Option<&'static str> {

@@ -1,16 +1,19 @@
 //! `make bench`: measures the release build from outside, over HTTP, as people meet it, and prints
 //! one table. Fails when a page is heavier than it may be; other goals that are missed are told.
 //!
-//! Arguments choose parts: `memory`, `weights`, `pages`, `answers`; without any, all run.
+//! Arguments choose parts: `memory`, `weights`, `pages`, `answers`, `streams`; without any, all run.
 
 use std::{env, error::Error, process::ExitCode};
 
 mod answers;
 mod bare;
 mod http;
+#[path = "../testing/model_server/mod.rs"]
+mod model_server;
 mod pages;
 mod process;
 mod prose;
+mod streams;
 mod table;
 mod visit;
 mod weights;
@@ -22,7 +25,7 @@ use visit::Owner;
 /// Whatever stops a measurement, with a sentence for the person who started it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const PARTS: [&str; 4] = ["memory", "weights", "pages", "answers"];
+const PARTS: [&str; 5] = ["memory", "weights", "pages", "answers", "streams"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -75,6 +78,10 @@ async fn measure(wanted: impl Fn(&str) -> bool) -> Result<Table> {
     }
     if wanted("answers") {
         answers::measure(&server, &mut owner, &bots, &mut table).await?;
+    }
+    drop(server);
+    if wanted("streams") {
+        streams::measure(&mut table).await?;
     }
     Ok(table)
 }

@@ -33,6 +33,11 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it answers.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with more settings.
+    pub async fn start_with(settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let address = free_address()?;
         let site = Path::new(BINARY)
@@ -53,6 +58,7 @@ impl Server {
             .env("LEPTOS_SITE_ROOT", site.unwrap_or_default())
             .env("LEPTOS_SITE_PKG_DIR", "pkg")
             .env("LEPTOS_HASH_FILES", "true")
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .spawn()?;
         let mut server = Self {
@@ -92,7 +98,8 @@ impl Server {
         Ok(())
     }
 
-    fn resident_megabytes(&self) -> Option<f64> {
+    /// Memory the process holds at this moment, where the system tells.
+    pub fn resident_megabytes(&self) -> Option<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status
             .lines()

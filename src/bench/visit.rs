@@ -61,6 +61,37 @@ impl Owner {
         Ok(bots)
     }
 
+    /// Adds a provider that speaks OpenAI's protocol; its id.
+    pub async fn add_provider(&mut self, base_url: &str, key: &str) -> Result<String> {
+        let form = [
+            ("provider", ""),
+            ("kind", "open_ai"),
+            ("name", "Models"),
+            ("base_url", base_url),
+            ("key", key),
+            ("input_price", ""),
+            ("output_price", ""),
+        ];
+        self.client.post("/api/save_provider", &form).await?;
+        let providers: Value = self.ask("list_providers", &[]).await?;
+        let id = providers[0]["id"].as_str();
+        Ok(id.ok_or("the provider is not in the list")?.to_owned())
+    }
+
+    /// Lets a bot answer with a model of a provider's, of whatever it likes.
+    pub async fn choose_model(&mut self, bot: &Bot, provider: &str, model: &str) -> Result<()> {
+        let form = [
+            ("bot", bot.id.as_str()),
+            ("provider", provider),
+            ("model", model),
+            ("mode", "free"),
+            ("temperature", ""),
+            ("max_output_tokens", ""),
+        ];
+        self.client.post("/api/update_model", &form).await?;
+        Ok(())
+    }
+
     /// Calls a server function for its JSON.
     pub async fn ask<T: DeserializeOwned>(
         &mut self,

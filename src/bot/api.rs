@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
-    bot::{Bot, BotCard, BotSettings, TemplateCard},
+    bot::{Bot, BotCard, BotSettings, TemplateCard, model::Mode},
     error::Result,
     i18n::Locale,
     id::BotId,
@@ -13,10 +13,11 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
-    bot::{store, templates},
+    bot::{model::ModelSettings, store, templates},
     db::db,
     error::{AppError, Problem},
     form::Check,
+    provider::store as providers,
 };
 
 /// The workspace's bots.
@@ -77,6 +78,29 @@ pub async fn update_bot(bot: BotId, settings: BotSettings) -> Result<()> {
     store::update(&mut tx, &me.workspace_id, &bot, &settings).await?;
     tx.commit().await?;
     leptos_axum::redirect(&format!("/bots/{bot}/settings?notice=saved"));
+    Ok(())
+}
+
+/// Chooses the model a bot answers with; without a provider it is the built-in one.
+#[server(prefix = "/api", endpoint = "update_model", input = PostUrl)]
+pub async fn update_model(
+    bot: BotId,
+    provider: String,
+    model: String,
+    mode: Mode,
+    temperature: String,
+    max_output_tokens: String,
+) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    let model = ModelSettings::parse(&provider, &model, &temperature, &max_output_tokens)?;
+    if let Some(provider) = &model.provider {
+        providers::find(&db, &config()?, &me.workspace_id, provider).await?;
+    }
+    let mut tx = db.begin().await?;
+    store::update_model(&mut tx, &me.workspace_id, &bot, &model, mode).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("/bots/{bot}/model?notice=saved"));
     Ok(())
 }
 

@@ -11,11 +11,14 @@ use crate::{
 };
 
 pub mod api;
+pub mod model;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub use native::*;
+
+use model::{Mode, ModelSettings};
 
 /// Bots a workspace may have.
 pub const BOTS: u32 = 100;
@@ -51,6 +54,10 @@ pub struct Bot {
     pub template: Option<String>,
     /// What its owner set.
     pub settings: BotSettings,
+    /// The model it answers with.
+    pub model: ModelSettings,
+    /// How strictly it keeps to its documents.
+    pub mode: Mode,
 }
 
 /// What an owner can set.

@@ -3,9 +3,9 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
-    chat::{Conversation, Transcript},
+    chat::{Conversation, Transcript, Why},
     error::Result,
-    id::{BotId, ConversationId},
+    id::{BotId, ConversationId, MessageId},
     list::Page,
 };
 
@@ -33,4 +33,11 @@ pub async fn find_transcript(
 ) -> Result<Transcript> {
     let (me, db) = (me()?, db()?);
     store::transcript(&db, &me.workspace_id, &bot, &conversation, page).await
+}
+
+/// How an answer of one of the workspace's bots came about.
+#[server(prefix = "/api", endpoint = "find_why", input = PostUrl)]
+pub async fn find_why(bot: BotId, answer: MessageId) -> Result<Why> {
+    let (me, db) = (me()?, db()?);
+    store::why(&db, &me.workspace_id, &bot, &answer).await
 }

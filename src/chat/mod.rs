@@ -11,6 +11,7 @@ use crate::{
     id::{ConversationId, MessageId},
     list::Page,
     time::Timestamp,
+    usage::MicroUsd,
 };
 
 pub mod api;
@@ -22,6 +23,8 @@ pub use native::*;
 
 /// Longest question in characters.
 pub const QUESTION: u32 = 2000;
+/// Longest comment on an answer in characters.
+pub const COMMENT: u32 = 1000;
 
 /// Where a conversation takes place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,14 +135,116 @@ pub struct Message {
     pub state: State,
     /// Whether an answer was found; nothing for questions and unfinished answers.
     pub answered: Option<bool>,
+    /// The text as it was written.
+    pub text: String,
     /// The text as HTML from a safe subset.
     pub html: String,
     /// Length of the text in bytes: where a reader goes on.
     pub bytes: u32,
     /// What the answer quotes.
     pub citations: Vec<Citation>,
+    /// Whether another answer, or another wording of the question, has taken its place.
+    pub superseded: bool,
+    /// Code of what went wrong, also when the built-in model made up for it.
+    pub problem: Option<String>,
+    /// What the visitor thought of it.
+    pub feedback: Option<Feedback>,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+/// What a visitor thinks of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// Thumb up or down.
+    pub good: bool,
+    /// What they add, perhaps nothing.
+    pub comment: String,
+}
+
+impl Feedback {
+    /// From its stored form.
+    pub fn from_stored(thumb: Option<i64>, comment: Option<String>) -> Option<Self> {
+        thumb.map(|thumb| Self {
+            good: thumb > 0,
+            comment: comment.unwrap_or_default(),
+        })
+    }
+}
+
+/// How an answer came about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Why {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// `builtin`, or the provider's protocol.
+    pub provider: String,
+    /// The model's name.
+    pub model: String,
+    /// What was searched for; differs from the question when that was a follow-up.
+    pub searched: String,
+    /// The prompt as sent last: who speaks, and what.
+    pub prompt: Vec<(String, String)>,
+    /// Passages found, the best first.
+    pub passages: Vec<UsedPassage>,
+    /// Calls of tools.
+    pub tools: Vec<ToolUse>,
+    /// Tokens read; nothing for the built-in model.
+    pub input_tokens: Option<u64>,
+    /// Tokens written.
+    pub output_tokens: Option<u64>,
+    /// What it cost; nothing when the price is unknown.
+    pub cost: Option<MicroUsd>,
+    /// Milliseconds of the search.
+    pub search_millis: u64,
+    /// Milliseconds to the first text.
+    pub first_millis: Option<u64>,
+    /// Milliseconds in all.
+    pub total_millis: u64,
+    /// Code of what went wrong.
+    pub problem: Option<String>,
+    /// What the provider said when it failed.
+    pub detail: Option<String>,
+}
+
+/// A passage that was found, and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UsedPassage {
+    /// Its number in the prompt.
+    pub number: u32,
+    /// Title of its document.
+    pub title: String,
+    /// Headings above it.
+    pub heading: String,
+    /// Its text.
+    pub excerpt: String,
+    /// Larger is better; comparable within one search only.
+    pub score: f64,
+    /// Share of the question's topic words it holds.
+    pub coverage: f64,
+    /// Whether the model was given it.
+    pub given: bool,
+    /// Whether the answer quotes it.
+    pub cited: bool,
+}
+
+/// One call of a tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolUse {
+    /// The tool's name.
+    pub name: String,
+    /// Arguments, as JSON.
+    pub arguments: String,
+    /// What the model was told.
+    pub result: String,
+    /// Whether it went well.
+    pub ok: bool,
+    /// HTTP status, if the server answered.
+    pub status: Option<u16>,
+    /// Milliseconds it took.
+    pub millis: u64,
 }
 
 /// A quoted passage, kept as it was.

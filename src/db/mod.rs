@@ -9,6 +9,7 @@
 
 mod error;
 mod migrate;
+mod notify;
 mod open;
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::config::hex;
 
-/// The chat's script is part of the binary, so the address always fits the file.
+/// The scripts are part of the binary, so their addresses always fit the files.
 const CHAT_SCRIPT: &str = include_str!("../../public/chat.js");
+const COMPARE_SCRIPT: &str = include_str!("../../public/compare.js");
 
 /// Addresses of the files a server-rendered page loads.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub struct Assets(Arc<Files>);
 struct Files {
     stylesheet: String,
     chat_script: String,
+    compare_script: String,
 }
 
 impl Assets {
@@ -29,13 +31,13 @@ impl Assets {
             None
         };
         let hash = hash.map_or_else(String::new, |hash| format!(".{hash}"));
-        let script = hex(&Sha256::digest(CHAT_SCRIPT.as_bytes()));
         Self(Arc::new(Files {
             stylesheet: format!(
                 "/{}/{}{hash}.css",
                 options.site_pkg_dir, options.output_name
             ),
-            chat_script: format!("/chat.js?v={}", &script[..16]),
+            chat_script: addressed("/chat.js", CHAT_SCRIPT),
+            compare_script: addressed("/compare.js", COMPARE_SCRIPT),
         }))
     }
 
@@ -48,6 +50,17 @@ impl Assets {
     pub fn chat_script(&self) -> &str {
         &self.0.chat_script
     }
+
+    /// The script of the page that compares models.
+    pub fn compare_script(&self) -> &str {
+        &self.0.compare_script
+    }
+}
+
+/// A path with a hash of what it leads to.
+fn addressed(path: &str, content: &str) -> String {
+    let hash = hex(&Sha256::digest(content.as_bytes()));
+    format!("{path}?v={}", &hash[..16])
 }
 
 /// cargo-leptos writes `hash.txt` beside the executable, a line `css: HASH` among others.

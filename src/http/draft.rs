@@ -11,9 +11,11 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
+
+use super::redirect::unsaid;
 
 const SESSION_KEY: &str = "draft";
 /// Longer forms are not kept: a pasted document of megabytes does not belong into a session.
@@ -40,6 +42,7 @@ pub async fn keep(session: Session, mut request: Request, next: Next) -> Respons
     if !is_form_post(&request) {
         return next.run(request).await;
     }
+    forget_what_was_said(request.headers_mut());
     let member = request.extensions().get::<LoggedIn>().is_some();
     let strangers = STRANGERS_FORMS.contains(&request.uri().path());
     let most = match (member, strangers) {
@@ -73,6 +76,17 @@ fn is_form_post(request: &Request) -> bool {
     request.method() == http::Method::POST
         && request.uri().path().starts_with("/api/")
         && accepts.is_some_and(|value| value.contains("text/html"))
+}
+
+/// A refused form leads back to the page it was sent from, which then tells of this refusal only;
+/// with each one before it the address would grow, until browsers no longer send it.
+fn forget_what_was_said(headers: &mut HeaderMap) {
+    let page = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok());
+    if let Some(Ok(page)) = page.map(|page| HeaderValue::from_str(&unsaid(page))) {
+        headers.insert(header::REFERER, page);
+    }
 }
 
 fn was_sent_back(response: &Response) -> bool {

@@ -15,9 +15,45 @@ pub fn local_path<'a>(path: Option<&'a str>, fallback: &'a str) -> &'a str {
     .unwrap_or(fallback)
 }
 
+/// What a page says once, by name in its address: flash messages and errors of forms.
+const SAID_ONCE: [&str; 5] = ["notice", "problem", "tested", "__path", "__err"];
+
+/// The address without what its page has said already, for those who are sent back there.
+pub fn unsaid(address: &str) -> String {
+    let Some((page, query)) = address.split_once('?') else {
+        return address.to_owned();
+    };
+    let new = |pair: &&str| !SAID_ONCE.contains(&pair.split('=').next().unwrap_or_default());
+    let kept: Vec<&str> = query.split('&').filter(new).collect();
+    if kept.is_empty() {
+        page.to_owned()
+    } else {
+        format!("{page}?{}", kept.join("&"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::local_path;
+    use super::{local_path, unsaid};
+
+    #[test]
+    fn what_a_page_has_said_is_not_said_again_and_the_rest_stays() {
+        for (address, left) in [
+            ("/bots", "/bots"),
+            ("/bots?page=2", "/bots?page=2"),
+            ("/bots?notice=bot_deleted", "/bots"),
+            (
+                "http://localhost:3000/log-in?next=%2Fbots&__path=%2Fapi%2Flog_in&__err=eyJ9",
+                "http://localhost:3000/log-in?next=%2Fbots",
+            ),
+            (
+                "/bots/1/knowledge?problem=not_text&page=3",
+                "/bots/1/knowledge?page=3",
+            ),
+        ] {
+            assert_eq!(unsaid(address), left);
+        }
+    }
 
     #[test]
     fn only_paths_of_this_site_are_followed() {

@@ -1,1 +1,100 @@
-//! What has happened and what it cost: reports over all bots of a workspace.
+//! What has happened and what it cost: reports over all bots of a workspace, and the limits of
+//! spending. It comes late in the order of slices, because it speaks of bots by their names.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{AppError, Problem},
+    form::Check,
+    id::BotId,
+    usage::{LIMIT, MicroUsd, SpendingLimit, Standing, Sum},
+};
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod native;
+pub mod page;
+
+/// Spans a report may have, in days.
+pub const SPANS: [u32; 3] = [7, 30, 90];
+
+/// The use of models over some days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageReport {
+    /// Today, UTC.
+    pub today: Sum,
+    /// This month, UTC; nothing before the report's first day.
+    pub whole: Sum,
+    /// Every day, the earliest first, also those without use.
+    pub days: Vec<(String, Sum)>,
+    /// By bot, the dearest first.
+    pub bots: Vec<(NamedBot, Sum)>,
+    /// By model, the dearest first.
+    pub models: Vec<(String, Sum)>,
+    /// How far each limit has been used.
+    pub standings: Vec<Standing>,
+}
+
+/// A bot and its name, if it still exists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NamedBot {
+    /// The bot.
+    pub id: BotId,
+    /// Its name; nothing when it was deleted.
+    pub name: Option<String>,
+}
+
+/// The limits of a workspace, and the bots that may have one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Limits that are set.
+    pub limits: Vec<SpendingLimit>,
+    /// Bots to choose from.
+    pub bots: Vec<NamedBot>,
+}
+
+impl Limits {
+    /// The name of what a limit holds for; nothing for the whole workspace.
+    pub fn name(&self, bot: Option<&BotId>) -> Option<String> {
+        let bot = bot?;
+        let found = self.bots.iter().find(|known| known.id == *bot);
+        found.and_then(|found| found.name.clone())
+    }
+}
+
+/// A limit from a form's fields; empty ones set none.
+pub fn parse_limit(
+    bot: &str,
+    day: &str,
+    month: &str,
+    warn_percent: &str,
+) -> Result<SpendingLimit, AppError> {
+    let amount = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => MicroUsd::parse(text)
+            .filter(|amount| amount.0 <= LIMIT * 1_000_000)
+            .map(Some)
+            .ok_or(Problem::Malformed),
+    };
+    let (day, month) = (amount(day), amount(month));
+    let percent: Option<u32> = warn_percent.trim().parse().ok();
+    let none = matches!((&day, &month), (Ok(None), Ok(None)));
+    Check::new()
+        .rule("day_limit", day.is_ok(), Problem::Malformed)
+        .rule("day_limit", !none, Problem::Required)
+        .rule("month_limit", month.is_ok(), Problem::Malformed)
+        .rule(
+            "warn_percent",
+            percent.is_some_and(|percent| (1..=100).contains(&percent)),
+            Problem::Malformed,
+        )
+        .finish()?;
+    Ok(SpendingLimit {
+        bot: Some(bot.trim())
+            .filter(|bot| !bot.is_empty())
+            .map(|bot| BotId::from(bot.to_owned())),
+        day: day.unwrap_or_default(),
+        month: month.unwrap_or_default(),
+        warn_percent: percent.unwrap_or(100),
+    })
+}

@@ -1,7 +1,7 @@
 //! What a bot answers from: documents, the passages they are cut into, and the search over them.
 //!
-//! A document is stored first and acknowledged, then cut and indexed in the background; one that
-//! was waiting when the process died is taken up again at the next start.
+//! A document is stored first and acknowledged, then cut and indexed in the background; one whose
+//! process died meanwhile is taken up again by the next one, or by another replica in a minute.
 
 use serde::{Deserialize, Serialize};
 

@@ -73,6 +73,14 @@ impl Person {
         }
     }
 
+    /// The same person at another process.
+    pub fn on(&self, router: &Router) -> Self {
+        Self {
+            router: router.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Sends a header with every request from now on.
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(name, value.parse().unwrap());
@@ -159,6 +167,39 @@ impl Person {
                 &[("bot", bot), ("title", title), ("text", text)],
             )
             .await;
+        assert!(answer.is_ok(), "{}", answer.body);
+    }
+
+    /// Adds a provider of models; its id.
+    pub async fn add_provider(&mut self, kind: &str, base_url: &str, key: &str) -> String {
+        let fields = [
+            ("provider", ""),
+            ("kind", kind),
+            ("name", kind),
+            ("base_url", base_url),
+            ("key", key),
+            ("input_price", "1"),
+            ("output_price", "2"),
+        ];
+        let answer = self.call("save_provider", &fields).await;
+        assert!(answer.is_ok(), "{}", answer.body);
+        let providers: serde_json::Value = self.call("list_providers", &[]).await.json();
+        let provider = providers.as_array().unwrap().iter();
+        let provider = provider.rfind(|provider| provider["base_url"] == base_url);
+        provider.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Lets a bot answer with a model.
+    pub async fn choose_model(&mut self, bot: &str, provider: &str, model: &str, mode: &str) {
+        let fields = [
+            ("bot", bot),
+            ("provider", provider),
+            ("model", model),
+            ("mode", mode),
+            ("temperature", ""),
+            ("max_output_tokens", ""),
+        ];
+        let answer = self.call("update_model", &fields).await;
         assert!(answer.is_ok(), "{}", answer.body);
     }
 

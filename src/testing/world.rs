@@ -13,7 +13,7 @@ use crate::{
     server::{self, AppState},
 };
 
-use super::Person;
+use super::{Person, model_server::ModelServer};
 
 /// A server to act on.
 pub struct World {
@@ -21,6 +21,8 @@ pub struct World {
     pub router: Router,
     /// What its routes share.
     pub state: AppState,
+    /// A provider of models that the operator allows.
+    pub models: ModelServer,
     _folder: TempDir,
 }
 
@@ -56,6 +58,8 @@ impl World {
 
     async fn on(folder: TempDir, url: &str, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::for_testing(folder.path(), url);
+        let models = ModelServer::start().await.unwrap();
+        config.outgoing_allow = vec![models.address()];
         change(&mut config);
         let db = Db::open(&config.database_url).await.unwrap();
         let options = LeptosOptions::builder()
@@ -67,8 +71,18 @@ impl World {
         Self {
             router,
             state,
+            models,
             _folder: folder,
         }
+    }
+
+    /// Another process on the same database.
+    pub async fn replica(&self) -> Router {
+        let db = Db::connect(&self.state.config.database_url).await.unwrap();
+        let options = self.state.leptos_options.clone();
+        let state = AppState::new(db, self.state.config.clone(), options).unwrap();
+        tokio::spawn(crate::chat::replicas::hear(state.engine.clone()));
+        server::router(&state).unwrap()
     }
 
     /// The database, for what can't be seen from outside.

@@ -1,6 +1,7 @@
 //! Laws of the whole house, and promises that concern every route.
 
 mod migrations;
+mod notices;
 mod order;
 mod security;
 mod tenants;

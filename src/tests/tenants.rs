@@ -11,6 +11,7 @@ struct Things {
     bot: String,
     source: String,
     conversation: String,
+    question: String,
     answer: String,
     login: String,
     tool: String,
@@ -29,6 +30,8 @@ async fn things(owner: &mut Person) -> Things {
         .await;
     assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
     let asked: serde_json::Value = asked.json();
+    let events = format!("/bots/{bot}/chat/messages/{}/events", asked["answer"].as_str().unwrap());
+    assert!(owner.get(&events).await.body.contains("event: done"));
     let sources: serde_json::Value = owner
         .call("list_sources", &[("bot", &bot), ("page", "1")])
         .await
@@ -41,6 +44,7 @@ async fn things(owner: &mut Person) -> Things {
     Things {
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
+        question: text(&asked["question"]),
         answer: text(&asked["answer"]),
         login: text(&logins[0]["id"]),
         tool,
@@ -109,12 +113,31 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ("save_tool", tool_fields(&things.bot, &things.tool)),
         ("test_tool", vec![bot, tool]),
         ("delete_tool", vec![bot, tool]),
+        (
+            "save_limit",
+            vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
+        ),
+        ("delete_limit", vec![bot]),
+        ("find_why", vec![bot, ("answer", things.answer.as_str())]),
+        (
+            "update_model",
+            vec![
+                bot,
+                ("provider", ""),
+                ("model", ""),
+                ("mode", "free"),
+                ("temperature", ""),
+                ("max_output_tokens", ""),
+            ],
+        ),
         ("end_login", vec![("login", things.login.as_str())]),
     ]
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 10] = [
+const OWN: [&str; 12] = [
+    "usage_report",
+    "list_limits",
     "sign_up",
     "log_in",
     "log_out",
@@ -146,10 +169,15 @@ fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
+        format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
+        format!("/bots/{bot}/model"),
+        format!("/bots/{bot}/compare"),
         format!("/bots/{bot}/share"),
         format!("/bots/{bot}/chat"),
         format!("/bots/{bot}/chat?c={conversation}"),
         format!("/bots/{bot}/chat/messages/{answer}/events"),
+        format!("/bots/{bot}/chat/compare"),
+        format!("/bots/{bot}/chat/compare?m={answer}"),
     ]
 }
 
@@ -186,8 +214,17 @@ on_both_databases! {
             assert!(tells_nothing(&answer), "{page}");
         }
         assert_eq!(other.upload(&things.bot, "a.txt", b"Mine").await.status, StatusCode::NOT_FOUND);
-        let stop = format!("/bots/{}/chat/messages/{}/stop", things.bot, things.answer);
-        assert_eq!(other.post_for_json(&stop, &[]).await.status, StatusCode::NOT_FOUND);
+        for (room, message) in [(things.bot.as_str(), &things.answer), (own_bot.as_str(), &things.answer), (own_bot.as_str(), &things.question)] {
+            for deed in ["stop", "again", "edit", "feedback"] {
+                let path = format!("/bots/{room}/chat/messages/{message}/{deed}");
+                let answer = other.post_for_json(&path, &[("text", "Mine now"), ("thumb", "up")]).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            }
+        }
+        let compare = format!("/bots/{}/chat/compare", things.bot);
+        assert_eq!(other.post_for_json(&compare, &[("text", "Mine now")]).await.status, StatusCode::NOT_FOUND);
+        let seen = other.get(&format!("/bots/{own_bot}/chat/compare?m={}", things.answer)).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND);
         unchanged(&mut owner, &things).await;
     }
 
@@ -235,7 +272,8 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         let looks = [
-            "find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "list_tools", "find_tool",
+            "find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why",
+            "list_tools", "find_tool",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
@@ -253,6 +291,7 @@ async fn the_matrix_knows_every_server_function() {
         bot: String::new(),
         source: String::new(),
         conversation: String::new(),
+        question: String::new(),
         answer: String::new(),
         login: String::new(),
         tool: String::new(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Ambient {
     /// `dark`, `light` or `system`.
     pub theme: String,
-    /// Offset from UTC in minutes in which times are shown.
+    /// Offset from UTC in minutes in which the server writes times.
     pub utc_offset: i32,
     /// The address people type, without a slash at its end.
     pub public_url: String,

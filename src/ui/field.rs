@@ -2,22 +2,38 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::ambient::drafted;
+use super::{ambient::drafted, returned::returned_error};
 use crate::{error::AppError, i18n::use_locale};
 
 /// What a form's last try failed with: in the browser before it was sent, or on the server.
 pub type FormError = Signal<Option<AppError>>;
 
-/// The error of a form: its own check's, else its action's.
+/// The error of a form: its own check's, else its action's, else the one it came back with when it
+/// was sent without scripts.
 pub fn form_error<S>(action: ServerAction<S>, local: RwSignal<Option<AppError>>) -> FormError
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
+    let (tries, value) = (action.version(), action.value());
+    let returned = plain_form_error::<S>();
     Signal::derive(move || {
-        local
-            .get()
-            .or_else(|| action.value().get().and_then(Result::err))
+        local.get().or_else(|| {
+            if tries.get() == 0 {
+                returned.get()
+            } else {
+                value.get().and_then(Result::err)
+            }
+        })
+    })
+}
+
+/// The error of a form that is sent without scripts, even where there are some.
+pub fn plain_form_error<S: ServerFn>() -> FormError {
+    let returned = returned_error();
+    Signal::derive(move || {
+        let (function, error) = returned.get()?;
+        (function == S::PATH).then_some(error)
     })
 }
 
@@ -112,6 +128,9 @@ pub fn TextField(
     /// Whether it may be empty.
     #[prop(optional)]
     optional: bool,
+    /// Id of the `datalist` with what may be chosen.
+    #[prop(optional)]
+    list: Option<&'static str>,
     /// A word of help.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -132,6 +151,7 @@ pub fn TextField(
                 type=kind
                 value=value
                 autocomplete=autocomplete
+                list=list
                 maxlength=max.map(|max| max.to_string())
                 required=!optional
                 aria-invalid=invalid(name, error)

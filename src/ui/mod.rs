@@ -2,10 +2,12 @@
 //! names are those of `style/components.css`.
 
 pub mod ambient;
+pub mod chart;
 pub mod failure;
 pub mod field;
 pub mod icon;
 pub mod load;
 pub mod number;
 pub mod pager;
+pub mod returned;
 pub mod when;

@@ -1,7 +1,8 @@
 //! Moments as people of a language write them. Own tables, because the browser's and the server's
 //! would differ and the page would change under the reader's eyes.
 
-use leptos::prelude::*;
+use leptos::{html::Time, prelude::*};
+use web_sys::js_sys::Date;
 
 use super::ambient::ambient;
 use crate::{
@@ -13,12 +14,28 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// A moment in the installation's time zone.
+/// A moment in the time zone of whoever looks. No browser tells it to the server, so the page comes
+/// with the installation's, and keeps it where there are no scripts.
 #[component]
 pub fn When(at: Timestamp) -> impl IntoView {
     let locale = use_locale();
-    let offset = ambient().utc_offset;
-    view! { <time datetime=at.iso()>{move || text(at, offset, locale)}</time> }
+    let offset = RwSignal::new(ambient().utc_offset);
+    let shown = NodeRef::<Time>::new();
+    // Not before it stands there: the page must wake up as the server wrote it.
+    Effect::new(move || {
+        if shown.get().is_some() {
+            offset.set(own_offset(at));
+        }
+    });
+    view! { <time node_ref=shown datetime=at.iso()>{move || text(at, offset.get(), locale)}</time> }
+}
+
+/// The browser's offset from UTC in minutes at a moment, so that summer time is counted when it was.
+fn own_offset(at: Timestamp) -> i32 {
+    let date = Date::new_0();
+    date.set_time(at.millis() as f64);
+    // JavaScript counts westwards.
+    -(date.get_timezone_offset() as i32)
 }
 
 /// `23 Nov 2026, 10:15` in English, `23.11.2026, 10:15` in Russian and Uzbek.

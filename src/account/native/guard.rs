@@ -13,7 +13,7 @@ use crate::{
     account::Me,
     db::Db,
     error::{AppError, Result},
-    http::draft::LoggedIn,
+    http::{draft::LoggedIn, redirect::unsaid},
     id::LoginId,
     time::Timestamp,
 };
@@ -27,7 +27,7 @@ pub const SESSION: Expiry = Expiry::OnInactivity(time::Duration::days(30));
 const SEEN_EVERY: i64 = 5 * 60 * 1000;
 
 /// Pages only members see.
-const PRIVATE: [&str; 2] = ["/bots", "/account"];
+const PRIVATE: [&str; 4] = ["/bots", "/models", "/usage", "/account"];
 
 /// Puts [`Me`] into the request when a log-in stands behind it. The row in `logins` decides, not
 /// the session record.
@@ -83,7 +83,7 @@ pub async fn private_pages(request: Request, next: Next) -> Response {
             .uri()
             .path_and_query()
             .filter(|_| page)
-            .map_or("/bots", |path| path.as_str());
+            .map_or_else(|| "/bots".to_owned(), |path| unsaid(path.as_str()));
         let encoded: String = serde_urlencoded::to_string([("next", wanted)]).unwrap_or_default();
         return Redirect::to(&format!("/log-in?{encoded}")).into_response();
     }

@@ -1,5 +1,6 @@
 //! The server's half of accounts.
 
+pub mod device;
 pub mod guard;
 pub mod identity;
 pub mod login;

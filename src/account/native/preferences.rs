@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     db::Db,
     error::Result,
-    http::redirect::local_path,
+    http::redirect::{local_path, unsaid},
     i18n::{self, Locale},
 };
 
@@ -110,13 +110,7 @@ fn page_before(headers: &HeaderMap) -> String {
         Some((_, rest)) => rest.find('/').map_or("/", |slash| &rest[slash..]),
         None => referer,
     };
-    // What the page said once is not said again.
-    let said = |query: &str| query.contains("notice=") || query.contains("__err=");
-    let path = match path.split_once('?') {
-        Some((page, query)) if said(query) => page,
-        _ => path,
-    };
-    local_path(Some(path), "/").to_owned()
+    local_path(Some(&unsaid(path)), "/").to_owned()
 }
 
 /// A cookie of the request.

@@ -10,7 +10,7 @@ use crate::{
     time::Timestamp,
 };
 
-use super::identity;
+use super::{device, identity};
 
 /// Thirty days; see `guard::SESSION`.
 const SESSION_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -325,7 +325,7 @@ pub async fn list_logins(db: &Db, me: &Me) -> Result<Vec<Login>> {
         .map(|(id, device, address, created_at, seen_at)| Login {
             current: id == me.login_id.as_str(),
             id: id.into(),
-            device,
+            device: device::name(&device),
             address,
             created_at: Timestamp::from_millis(created_at),
             seen_at: Timestamp::from_millis(seen_at),

@@ -134,6 +134,25 @@ on_both_databases! {
         assert_eq!(other.call("logins", &[]).await.status, StatusCode::UNAUTHORIZED);
     }
 
+    async fn a_session_is_listed_by_its_browser_and_system_in_words(world: World) {
+        let mut person = world.member("dilnoza").await;
+        for (user_agent, device) in [
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox, Windows"),
+            ("<script>alert(1)</script>", "Unknown device"),
+        ] {
+            let mut other = world.stranger().with_header("user-agent", user_agent);
+            other.call("log_in", &[("name", "dilnoza"), ("password", PASSWORD)]).await;
+            let page = person.get("/account").await.body;
+            assert!(page.contains(&format!("<strong>{device}<")), "{user_agent}");
+            assert!(!page.contains("Mozilla/5.0") && !page.contains("alert(1)"));
+        }
+        let stored: Vec<String> = crate::sql!(world.db(), |c| {
+            sqlx::query_scalar("select device from logins").fetch_all(c).await
+        })
+        .unwrap();
+        assert!(stored.iter().any(|device| device.starts_with("Mozilla/5.0 (Windows NT")), "{stored:?}");
+    }
+
     async fn a_person_is_sent_back_to_the_page_they_wanted_and_nowhere_else(world: World) {
         world.member("dilnoza").await;
         for (next, place) in [("/bots/new", "/bots/new"), ("https://evil.example/", "/bots"), ("//evil.example", "/bots")] {

@@ -1,11 +1,14 @@
 //! Bots in the database. Every function takes the workspace, or the slug that is the public key.
 
 use crate::{
-    bot::{BOTS, Bot, BotCard, BotSettings},
+    bot::{
+        BOTS, Bot, BotCard, BotSettings,
+        model::{DEFAULT_OUTPUT_TOKENS, Mode, ModelSettings},
+    },
     db::{Db, Tx},
     error::{AppError, Result},
     i18n,
-    id::{BotId, WorkspaceId},
+    id::{BotId, ProviderId, WorkspaceId},
     list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
@@ -25,6 +28,11 @@ struct BotRow {
     starters: String,
     fallback: String,
     accent: String,
+    provider_id: Option<String>,
+    model: String,
+    mode: String,
+    temperature_tenths: Option<i64>,
+    max_output_tokens: i64,
 }
 
 impl From<BotRow> for Bot {
@@ -43,6 +51,16 @@ impl From<BotRow> for Bot {
                 fallback: row.fallback,
                 accent: row.accent,
             },
+            model: ModelSettings {
+                provider: row.provider_id.map(Into::into),
+                model: row.model,
+                temperature_tenths: row
+                    .temperature_tenths
+                    .and_then(|tenths| u8::try_from(tenths).ok()),
+                max_output_tokens: u32::try_from(row.max_output_tokens)
+                    .unwrap_or(DEFAULT_OUTPUT_TOKENS),
+            },
+            mode: Mode::from_stored(&row.mode),
         }
     }
 }
@@ -165,6 +183,20 @@ pub async fn list(db: &Db, workspace: &WorkspaceId, page: u32) -> Result<Page<Bo
     Ok(Page::new(cards, page, total))
 }
 
+/// The names of all bots of a workspace, by name; there are at most [`BOTS`].
+pub async fn names(db: &Db, workspace: &WorkspaceId) -> Result<Vec<(BotId, String)>> {
+    let rows: Vec<(String, String)> = sql!(db, |c| {
+        sqlx::query_as("select id, name from bots where workspace_id = $1 order by name, id")
+            .bind(workspace.as_str())
+            .fetch_all(c)
+            .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (id.into(), name))
+        .collect())
+}
+
 /// Replaces a bot's settings.
 pub async fn update(
     tx: &mut Tx,
@@ -213,6 +245,39 @@ pub async fn touch(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<
             .map(|done| done.rows_affected())
     })?;
     if found == 0 {
+        Err(AppError::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Chooses the model a bot answers with, and how strictly it keeps to its documents.
+pub async fn update_model(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    model: &ModelSettings,
+    mode: Mode,
+) -> Result<()> {
+    let changed = sql!(tx, |c| {
+        sqlx::query(
+            "update bots set provider_id = $3, model = $4, mode = $5, temperature_tenths = $6,
+                             max_output_tokens = $7, updated_at = $8
+             where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(model.provider.as_ref().map(ProviderId::as_str))
+        .bind(&model.model)
+        .bind(mode.as_str())
+        .bind(model.temperature_tenths.map(i64::from))
+        .bind(i64::from(model.max_output_tokens))
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    if changed == 0 {
         Err(AppError::NotFound)
     } else {
         Ok(())

@@ -1,6 +1,7 @@
 //! Pages: the list of bots, a new one, and a bot's settings.
 
 pub mod bots;
+pub mod model;
 pub mod new_bot;
 pub mod settings;
 

@@ -1,23 +1,20 @@
-//! Asking: the question is stored, passages are searched, and the reply begins.
+//! Asking: the question is stored with an empty answer, and the reply begins. When one of these
+//! has returned, neither is lost any more.
 
 use crate::{
+    bot::model::ModelSettings,
     chat::QUESTION,
     config::Config,
     db::Db,
     error::Result,
     form::Check,
     http::attempts::{Limit, attempt},
-    id::ConversationId,
-    knowledge::search::{Found, search},
-    provider::{
-        builtin::Builtin,
-        extract::Passage,
-        model::{Model, Request},
-    },
+    id::{ConversationId, MessageId},
 };
 
 use super::{
-    reply::{Job, Prepared, Replies},
+    engine::Engine,
+    reply::{Job, Replies},
     room::Room,
     store::{self, Asked},
 };
@@ -25,52 +22,81 @@ use super::{
 /// Many visitors share the address of a mobile network, so it is allowed more than one visitor.
 const NETWORK_FACTOR: u32 = 10;
 
-/// Stores a question and begins the answer. When this returns, neither is lost any more.
+/// Asks a question, in a new conversation or in one of the visitor's.
 pub async fn ask(
-    db: &Db,
-    config: &Config,
-    replies: &Replies,
+    engine: &Engine,
     room: &Room,
     conversation: Option<&ConversationId>,
     text: &str,
 ) -> Result<Asked> {
-    let text = text.trim();
-    Check::new().text("text", text, 1, QUESTION).finish()?;
-    throttle(db, config, room).await?;
-    let mut tx = db.begin().await?;
+    let text = checked(text)?;
+    throttle(&engine.db, &engine.config, room).await?;
+    let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
     tx.commit().await?;
-    let begun = Asked {
-        conversation: asked.conversation.clone(),
-        question: asked.question.clone(),
-        answer: asked.answer.clone(),
-    };
-    let prepare = Box::pin(prepare(
-        db.clone(),
-        config.builtin_words_per_second,
-        room.clone(),
-        text.to_owned(),
-    ));
-    replies.start(
-        db,
-        Job {
-            room: room.clone(),
-            asked,
-            prepare,
-        },
-    );
-    Ok(begun)
+    Ok(begin(engine, room, asked, text, &room.bot.model))
 }
 
-async fn prepare(db: Db, words_per_second: u32, room: Room, question: String) -> Prepared {
-    let found = search(&db, &room.workspace, &room.bot.id, &question).await;
-    let passages = found.unwrap_or_else(|error| {
-        tracing::error!(%error, "search");
-        Vec::new()
-    });
-    let model = Builtin { words_per_second };
-    let events = model.answer(request(&question, &passages));
-    Prepared { passages, events }
+/// Asks a question of a model that need not be the bot's own, in a new conversation.
+pub async fn ask_model(
+    engine: &Engine,
+    room: &Room,
+    text: &str,
+    model: ModelSettings,
+) -> Result<Asked> {
+    let text = checked(text)?;
+    throttle(&engine.db, &engine.config, room).await?;
+    let mut tx = engine.db.begin().await?;
+    let asked = store::ask(&mut tx, room, None, text).await?;
+    tx.commit().await?;
+    Ok(begin(engine, room, asked, text, &model))
+}
+
+/// Asks the last question once more; the answer given before is superseded.
+pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
+    throttle(&engine.db, &engine.config, room).await?;
+    let mut tx = engine.db.begin().await?;
+    let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
+    tx.commit().await?;
+    Ok(begin(engine, room, asked, &text, &room.bot.model))
+}
+
+/// Puts other words in place of the last question.
+pub async fn ask_otherwise(
+    engine: &Engine,
+    room: &Room,
+    question: &MessageId,
+    text: &str,
+) -> Result<Asked> {
+    let text = checked(text)?;
+    throttle(&engine.db, &engine.config, room).await?;
+    let mut tx = engine.db.begin().await?;
+    let asked = store::ask_otherwise(&mut tx, room, question, text).await?;
+    tx.commit().await?;
+    Ok(begin(engine, room, asked, text, &room.bot.model))
+}
+
+fn checked(text: &str) -> Result<&str> {
+    let text = text.trim();
+    Check::new().text("text", text, 1, QUESTION).finish()?;
+    Ok(text)
+}
+
+fn begin(
+    engine: &Engine,
+    room: &Room,
+    asked: Asked,
+    text: &str,
+    model: &ModelSettings,
+) -> Asked {
+    let job = Job {
+        room: room.clone(),
+        asked: asked.clone(),
+        question: text.to_owned(),
+        model: model.clone(),
+    };
+    Replies::start(engine, job);
+    asked
 }
 
 async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
@@ -88,21 +114,4 @@ async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
         Limit { tries, seconds: 60 },
     )
     .await
-}
-
-fn request(question: &str, passages: &[Found]) -> Request {
-    Request {
-        question: question.to_owned(),
-        passages: passages
-            .iter()
-            .enumerate()
-            .map(|(at, found)| Passage {
-                number: at + 1,
-                title: found.title.clone(),
-                heading: found.heading.clone(),
-                body: found.body.clone(),
-            })
-            .collect(),
-        ..Request::default()
-    }
 }

@@ -10,15 +10,17 @@ use tokio::sync::watch;
 
 use crate::{
     account::Me,
-    chat::{Citation, Message, State},
-    db::Db,
+    chat::{Channel, Citation, Message, State},
     error::Result,
     i18n::{Locale, td_string},
     id::MessageId,
 };
 
 use super::{
-    reply::{Progress, Replies},
+    compare::figures,
+    engine::Engine,
+    pen::Progress,
+    replicas,
     room::{Room, still_allowed},
     store,
 };
@@ -27,8 +29,8 @@ use super::{
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A log-out or a deleted bot ends open streams within this time.
 const RECHECK: Duration = Duration::from_secs(2);
-/// An answer this process does not write is looked at so often.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// An answer this process does not write is looked at so often, when nothing is heard of it.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 #[derive(Serialize)]
 struct Delta<'a> {
@@ -41,11 +43,15 @@ struct Done<'a> {
     html: &'a str,
     sources: &'a [Citation],
     note: String,
+    /// Whether another try is worth offering.
+    again: bool,
+    /// Model, time, tokens and cost, for those who pay.
+    figures: String,
 }
 
 /// Where a reader is in a reply.
 struct Reader {
-    db: Db,
+    engine: Engine,
     room: Room,
     me: Option<Me>,
     answer: MessageId,
@@ -57,18 +63,17 @@ struct Reader {
 
 /// The events of an answer from byte `after` on.
 pub async fn events(
-    db: Db,
-    replies: &Replies,
+    engine: Engine,
     room: Room,
     me: Option<Me>,
     answer: MessageId,
     after: usize,
 ) -> Result<impl Stream<Item = std::result::Result<Event, std::convert::Infallible>> + use<>> {
     // Following comes first: an answer that ends in between is then found whole in the database.
-    let progress = replies.follow(&answer);
-    store::visitor_answer(&db, &room, &answer).await?;
+    let progress = engine.replies.follow(&answer);
+    store::visitor_answer(&engine.db, &room, &answer).await?;
     let reader = Reader {
-        db,
+        engine,
         room,
         me,
         answer,
@@ -133,13 +138,14 @@ impl Reader {
     /// again: it ends, or is found to be abandoned.
     async fn end(&mut self) -> Option<Vec<Event>> {
         loop {
-            let (message, body) = store::visitor_answer(&self.db, &self.room, &self.answer)
+            let (message, body) = store::visitor_answer(&self.engine.db, &self.room, &self.answer)
                 .await
                 .ok()?;
             let mut events: Vec<Event> = self.delta(&body).into_iter().collect();
             if message.state != State::Writing {
                 self.finished = true;
-                events.push(done(&message, self.room.preferences.locale));
+                let figures = self.figures().await;
+                events.push(done(&message, figures, self.room.preferences.locale));
                 return Some(events);
             }
             if !events.is_empty() {
@@ -148,8 +154,18 @@ impl Reader {
             if !self.allowed().await {
                 return None;
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            replicas::tell(&self.engine.db, replicas::READ, &self.answer).await;
+            self.engine.replies.waiting.news(&self.answer, LOOK_AGAIN).await;
         }
+    }
+
+    async fn figures(&self) -> String {
+        let room = &self.room;
+        if room.channel != Channel::Playground {
+            return String::new();
+        }
+        let why = store::why(&self.engine.db, &room.workspace, &room.bot.id, &self.answer).await;
+        why.map(|why| figures(&why, room.preferences.locale)).unwrap_or_default()
     }
 
     /// Whether the reader may still read, asked at most every few seconds.
@@ -158,30 +174,43 @@ impl Reader {
             return true;
         }
         self.checked = Instant::now();
-        still_allowed(&self.room, self.me.as_ref(), &self.db).await
+        still_allowed(&self.room, self.me.as_ref(), &self.engine.db).await
     }
 }
 
-fn done(message: &Message, locale: Locale) -> Event {
+fn done(message: &Message, figures: String, locale: Locale) -> Event {
     json(
         "done",
         &Done {
             state: message.state,
             html: &message.html,
             sources: &message.citations,
-            note: note(message.state, locale).unwrap_or_default(),
+            note: note(message, locale).unwrap_or_default(),
+            again: worth_another_try(message.state),
+            figures,
         },
     )
 }
 
-/// What is said below an answer that is not complete.
-pub fn note(state: State, locale: Locale) -> Option<String> {
-    match state {
-        State::Writing | State::Done => None,
+/// What is said below an answer that is not complete, or not from the model it should be from.
+pub fn note(message: &Message, locale: Locale) -> Option<String> {
+    match message.state {
+        State::Writing => None,
+        State::Done => from_documents(message).then(|| td_string!(locale, chat.from_documents).to_owned()),
         State::Stopped => Some(td_string!(locale, chat.stopped).to_owned()),
         State::Interrupted => Some(td_string!(locale, chat.interrupted).to_owned()),
         State::Failed => Some(td_string!(locale, chat.failed).to_owned()),
     }
+}
+
+/// Whether the built-in model answered in place of the chosen one.
+fn from_documents(message: &Message) -> bool {
+    message.answered == Some(true) && message.problem.as_deref().is_some_and(|code| code != "length")
+}
+
+/// Whether an answer ended in a way that another try may mend.
+pub fn worth_another_try(state: State) -> bool {
+    matches!(state, State::Failed | State::Interrupted)
 }
 
 fn json(name: &str, data: &impl Serialize) -> Event {

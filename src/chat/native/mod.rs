@@ -1,12 +1,25 @@
 //! The server's half of chat.
 
+pub mod answer;
 pub mod ask;
+mod books;
+mod compare;
+mod context;
+pub mod engine;
 pub mod events;
+mod follow_up;
 pub mod markdown;
+mod notes;
+pub mod pen;
+mod polish;
+pub mod replicas;
 pub mod reply;
 pub mod room;
 pub mod room_page;
 pub mod routes;
 pub mod store;
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;
+mod tools;

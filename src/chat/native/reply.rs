@@ -5,60 +5,52 @@
 
 use std::{
     collections::HashMap,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use futures::{StreamExt, future::BoxFuture};
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval},
 };
 
-use crate::{
-    chat::{Citation, State},
-    db::Db,
-    error::Result,
-    id::{MessageId, SourceId},
-    knowledge::search::Found,
-    provider::model::{Event, Events, Finish},
-};
+use crate::{bot::model::ModelSettings, chat::State, error::Result, id::MessageId};
 
 use super::{
+    answer::{Outcome, answer},
+    books,
+    engine::Engine,
+    notes::Notes,
+    pen::{Pen, Progress},
+    replicas::{self, Waiting},
     room::Room,
-    store::{self, Asked, Ending},
+    store::{self, Asked},
 };
 
 /// A crash loses at most so much of an answer's text.
 const CHECKPOINT: Duration = Duration::from_millis(500);
 /// A silent answer says so often that it is alive, well within the time after which it is given up.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
-/// Waits between tries to store an answer's end.
-const FINISH_PAUSES: [Duration; 3] = [
-    Duration::from_millis(200),
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-];
+/// A visitor who has left has so long to come back before a model that costs is stopped.
+const GRACE: Duration = Duration::from_secs(15);
 /// At shutdown, answers have so long to be written down.
 const GOODBYE: Duration = Duration::from_secs(5);
 
-/// What readers see of a reply.
-#[derive(Debug, Clone)]
-pub struct Progress {
-    /// The text so far.
-    pub text: String,
-    /// How far it is.
-    pub state: State,
-}
-
-/// The replies this process is writing.
+/// The replies this process is writing, and those its readers wait for.
 #[derive(Clone, Default)]
-pub struct Replies(Arc<Mutex<HashMap<MessageId, Running>>>);
+pub struct Replies {
+    running: Arc<Mutex<HashMap<MessageId, Running>>>,
+    /// Readers of answers that other processes write.
+    pub(super) waiting: Waiting,
+}
 
 #[derive(Clone)]
 struct Running {
     progress: watch::Receiver<Progress>,
     stop: watch::Sender<Option<State>>,
+    /// When somebody who is not connected here was last seen to read.
+    read_at: watch::Sender<Instant>,
 }
 
 /// Everything a reply needs to be written.
@@ -67,43 +59,35 @@ pub struct Job {
     pub room: Room,
     /// The stored question and its empty answer.
     pub asked: Asked,
-    /// Finds passages and asks the model; part of the job, so that a caller who leaves early does
-    /// not leave a question without an answer.
-    pub prepare: BoxFuture<'static, Prepared>,
-}
-
-/// What a model answers with.
-pub struct Prepared {
-    /// Passages the model was given, in the order of their numbers.
-    pub passages: Vec<Found>,
-    /// The model's events.
-    pub events: Events,
+    /// The question.
+    pub question: String,
+    /// The model to answer with.
+    pub model: ModelSettings,
 }
 
 impl Replies {
-    /// Begins to write a reply; it goes on whether or not anybody reads.
-    pub fn start(&self, db: &Db, job: Job) {
-        let (progress, seen) = watch::channel(Progress {
-            text: String::new(),
-            state: State::Writing,
-        });
+    /// Begins to write a reply; it goes on whether or not anybody reads. The search is part of it,
+    /// so that a caller who leaves early does not leave a question without an answer.
+    pub fn start(engine: &Engine, job: Job) {
+        let (pen, progress) = Pen::new();
         let (stop, stopped) = watch::channel(None);
+        let (read_at, read) = watch::channel(Instant::now());
         let id = job.asked.answer.clone();
-        self.running().insert(
-            id.clone(),
-            Running {
-                progress: seen,
-                stop,
-            },
-        );
-        let (replies, db) = (self.clone(), db.clone());
+        let running = Running {
+            progress,
+            stop,
+            read_at,
+        };
+        engine.replies.running().insert(id.clone(), running);
+        let engine = engine.clone();
         tokio::spawn(async move {
-            let writing = tokio::spawn(write(db.clone(), job, progress, stopped));
+            let writing = tokio::spawn(write(engine.clone(), job, pen, stopped, read));
             if writing.await.is_err() {
                 tracing::error!(answer = %id, "a reply ended without an end");
-                give_up(&db, &id).await;
+                log(store::give_up(&engine.db, &id).await);
             }
-            replies.running().remove(&id);
+            engine.replies.running().remove(&id);
+            replicas::tell(&engine.db, replicas::PROGRESS, &id).await;
         });
     }
 
@@ -114,10 +98,20 @@ impl Replies {
             .map(|running| running.progress.clone())
     }
 
-    /// Stops a reply; what was written stays.
-    pub fn stop(&self, id: &MessageId) {
-        if let Some(running) = self.running().get(id) {
+    /// Stops a reply if this process is writing it; what was written stays.
+    pub fn stop(&self, id: &MessageId) -> bool {
+        let running = self.running();
+        let found = running.get(id);
+        if let Some(running) = found {
             running.stop.send_replace(Some(State::Stopped));
+        }
+        found.is_some()
+    }
+
+    /// Notes that somebody reads a reply without being connected to this process.
+    pub fn read(&self, id: &MessageId) {
+        if let Some(running) = self.running().get(id) {
+            running.read_at.send_replace(Instant::now());
         }
     }
 
@@ -133,150 +127,75 @@ impl Replies {
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<MessageId, Running>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What is known of a reply while it is written.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    stored: usize,
-    cited: Vec<usize>,
-    ended: Option<(State, Option<bool>)>,
+async fn write(
+    engine: Engine,
+    job: Job,
+    pen: Pen,
+    stop: watch::Receiver<Option<State>>,
+    read: watch::Receiver<Instant>,
+) {
+    let notes = Notes::default();
+    let started = Instant::now();
+    let outcome = until_end(&engine, &job, &pen, &notes, stop, read).await;
+    let text = match outcome.answered {
+        Some(false) => job.room.bot.settings.fallback.clone(),
+        _ => pen.text(),
+    };
+    books::close(&engine, &job, &outcome, &text, notes, started).await;
+    pen.end(&text, outcome.state);
 }
 
-async fn write(
-    db: Db,
-    job: Job,
-    progress: watch::Sender<Progress>,
+/// Lets the answer be written until it ends or is stopped, and writes down how far it is.
+async fn until_end(
+    engine: &Engine,
+    job: &Job,
+    pen: &Pen,
+    notes: &Notes,
     mut stop: watch::Receiver<Option<State>>,
-) {
-    let Job {
-        room,
-        asked,
-        prepare,
-    } = job;
-    let Prepared {
-        passages,
-        mut events,
-    } = prepare.await;
-    let mut draft = Draft::default();
-    let mut checkpoint = interval(CHECKPOINT);
-    let mut last_sign = Instant::now();
-    checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while draft.ended.is_none() {
+    read: watch::Receiver<Instant>,
+) -> Outcome {
+    // Dropped at the end of this function, which ends the calls behind it.
+    let mut work = pin!(answer(engine, job, pen, notes));
+    let mut tick = interval(CHECKPOINT);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut stored, mut sign) = (0, Instant::now());
+    let mut alone_since = None;
+    loop {
         tokio::select! {
             biased;
             Ok(()) = stop.changed() => {
-                draft.ended = (*stop.borrow()).map(|state| (state, None));
+                if let Some(state) = *stop.borrow() {
+                    return Outcome { state, answered: None, problem: None };
+                }
             }
-            event = events.next() => take(&mut draft, event, &progress),
-            _ = checkpoint.tick() => {
-                if draft.text.len() > draft.stored || last_sign.elapsed() > SIGN_OF_LIFE {
-                    draft.stored = draft.text.len();
-                    last_sign = Instant::now();
-                    log(store::checkpoint(&db, &asked.answer, &draft.text).await);
+            outcome = &mut work => return outcome,
+            _ = tick.tick() => {
+                if pen.len() > stored || sign.elapsed() > SIGN_OF_LIFE {
+                    (stored, sign) = (pen.len(), Instant::now());
+                    log(store::checkpoint(&engine.db, &job.asked.answer, &pen.text()).await);
+                    replicas::tell(&engine.db, replicas::PROGRESS, &job.asked.answer).await;
+                }
+                if left(pen, &read, &mut alone_since) && notes.costing() {
+                    tracing::info!(answer = %job.asked.answer, "nobody reads any more");
+                    return Outcome { state: State::Stopped, answered: None, problem: None };
                 }
             }
         }
     }
-    // Ends the work behind the events before anything else.
-    drop(events);
-    let (state, answered) = draft.ended.unwrap_or((State::Failed, None));
-    if answered == Some(false) {
-        draft.text = room.bot.settings.fallback.clone();
+}
+
+/// Whether nobody has been reading for longer than the grace.
+fn left(pen: &Pen, read: &watch::Receiver<Instant>, alone_since: &mut Option<Instant>) -> bool {
+    if pen.readers() > 0 {
+        *alone_since = None;
+        return false;
     }
-    let citations = citations(&passages, &draft);
-    let ending = Ending {
-        state,
-        answered,
-        body: &draft.text,
-        citations: &citations,
-    };
-    finish(&db, &room, &asked, &ending).await;
-    progress.send_modify(|seen| {
-        seen.text.clone_from(&draft.text);
-        seen.state = state;
-    });
-}
-
-/// Stores the end, patiently: readers are told of it only afterwards.
-async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) {
-    for pause in FINISH_PAUSES {
-        match store::finish(db, room, asked, ending).await {
-            Ok(()) => return,
-            Err(error) => tracing::error!(%error, "an answer's end could not be stored"),
-        }
-        tokio::time::sleep(pause).await;
-    }
-}
-
-fn take(draft: &mut Draft, event: Option<Event>, progress: &watch::Sender<Progress>) {
-    match event {
-        Some(Event::Text(text)) => {
-            draft.text.push_str(&text);
-            progress.send_modify(|seen| seen.text.push_str(&text));
-        }
-        Some(Event::Citation(number)) => draft.cited.push(number),
-        Some(Event::Usage(usage)) => tracing::debug!(?usage, "answer"),
-        Some(Event::End(finish)) => {
-            draft.ended = Some((State::Done, Some(finish != Finish::NoAnswer)));
-        }
-        Some(Event::ToolCall(_)) => {}
-        Some(Event::Error(error)) => {
-            tracing::error!(%error, "answer");
-            draft.ended = Some((State::Failed, None));
-        }
-        None => draft.ended = Some((State::Failed, None)),
-    }
-}
-
-/// Snapshots of the passages that were quoted; numbers the model made up name nothing. A stopped
-/// answer cites what its text already shows.
-fn citations(passages: &[Found], draft: &Draft) -> Vec<(SourceId, Citation)> {
-    passages
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| {
-            let number = at + 1;
-            draft.cited.contains(&number) || draft.text.contains(&format!("[{number}]"))
-        })
-        .map(|(at, found)| {
-            let citation = Citation {
-                number: u32::try_from(at + 1).unwrap_or(0),
-                title: found.title.clone(),
-                heading: below_title(&found.heading, &found.title),
-                excerpt: found.body.clone(),
-            };
-            (found.source_id.clone(), citation)
-        })
-        .collect()
-}
-
-/// The headings without the document's title, which stands beside them.
-fn below_title(heading: &str, title: &str) -> String {
-    let mut rest = heading;
-    while let Some(below) = rest.strip_prefix(title) {
-        rest = below.trim_start_matches(" › ");
-    }
-    rest.to_owned()
-}
-
-async fn give_up(db: &Db, id: &MessageId) {
-    let failed = async {
-        let mut tx = db.begin().await?;
-        crate::sql!(tx, |c| {
-            sqlx::query("update messages set state = 'failed' where id = $1 and state = 'writing'")
-                .bind(id.as_str())
-                .execute(c)
-                .await
-                .map(drop)
-        })?;
-        tx.commit().await?;
-        Ok(())
-    };
-    log(failed.await);
+    let since = *alone_since.get_or_insert_with(Instant::now);
+    since.max(*read.borrow()).elapsed() > GRACE
 }
 
 fn log(result: Result<()>) {

@@ -15,21 +15,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::{Me, preferences::Preferences},
-    chat::{Channel, State as MessageState},
+    chat::{COMMENT, Channel, Feedback, State as MessageState},
     config::Config,
     db::Db,
     error::{AppError, Result},
+    form::Check,
     http::{assets::Assets, body},
     id::{ConversationId, MessageId},
 };
 
 use super::{
-    ask::ask,
+    ask::{ask, ask_again, ask_otherwise},
+    compare,
+    engine::Engine,
     events::{self, HEARTBEAT},
+    replicas,
     reply::Replies,
     room::Room,
     room_page::{self, Around},
-    store,
+    store::{self, Asked},
 };
 
 /// Without scripts the answer is waited for, so that the next page shows it.
@@ -40,7 +44,7 @@ pub fn routes<S>() -> Router<S>
 where
     Db: FromRef<S>,
     Config: FromRef<S>,
-    Replies: FromRef<S>,
+    Engine: FromRef<S>,
     Assets: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
@@ -50,12 +54,15 @@ where
             .route("/messages", post(question))
             .route("/messages/{message}/events", get(answer_events))
             .route("/messages/{message}/stop", post(stop))
+            .route("/messages/{message}/again", post(again))
+            .route("/messages/{message}/edit", post(edit))
+            .route("/messages/{message}/feedback", post(feedback))
             .route("/conversations", post(new_conversation))
             .layer(DefaultBodyLimit::max(body::QUESTION))
     };
     Router::new()
         .nest("/b/{slug}", room())
-        .nest("/bots/{bot}/chat", room())
+        .nest("/bots/{bot}/chat", room().route("/compare", get(compare::page).post(compare::ask_all)))
 }
 
 #[derive(Deserialize)]
@@ -65,7 +72,7 @@ struct Shown {
 }
 
 async fn page(
-    State(db): State<Db>,
+    State(engine): State<Engine>,
     State(assets): State<Assets>,
     Extension(nonce): Extension<Nonce>,
     Extension(preferences): Extension<Preferences>,
@@ -81,7 +88,7 @@ async fn page(
         nonce: &nonce,
     };
     let page = match room {
-        Ok(room) => shown_page(&db, &room, &shown, &around).await,
+        Ok(room) => shown_page(&engine, &room, &shown, &around).await,
         Err(error) => Err(error),
     };
     page.unwrap_or_else(|error| {
@@ -91,7 +98,13 @@ async fn page(
     })
 }
 
-async fn shown_page(db: &Db, room: &Room, shown: &Shown, around: &Around<'_>) -> Result<Response> {
+async fn shown_page(
+    engine: &Engine,
+    room: &Room,
+    shown: &Shown,
+    around: &Around<'_>,
+) -> Result<Response> {
+    let db = &engine.db;
     let messages = match &shown.c {
         Some(id) => match store::visitor_messages(db, room, id).await {
             Err(AppError::NotFound) => return Ok(Redirect::to(&room.base).into_response()),
@@ -99,6 +112,11 @@ async fn shown_page(db: &Db, room: &Room, shown: &Shown, around: &Around<'_>) ->
         },
         None => Vec::new(),
     };
+    // Without scripts a page that is loaded again and again is how an answer is read.
+    for message in messages.iter().filter(|message| message.state == MessageState::Writing) {
+        engine.replies.read(&message.id);
+        replicas::tell(db, replicas::READ, &message.id).await;
+    }
     let history = store::visitor_conversations(db, room).await?;
     let html = room_page::render(&room_page::RoomPage {
         room,
@@ -141,25 +159,92 @@ struct Refused {
 }
 
 async fn question(
-    State(db): State<Db>,
-    State(config): State<Config>,
-    State(replies): State<Replies>,
+    State(engine): State<Engine>,
     headers: HeaderMap,
     room: Room,
     Form(question): Form<Question>,
 ) -> Response {
     let conversation = question.conversation.filter(|id| !id.as_str().is_empty());
-    let wants_json = wants_json(&headers);
-    match ask(
-        &db,
-        &config,
-        &replies,
-        &room,
-        conversation.as_ref(),
-        &question.text,
-    )
-    .await
-    {
+    let asked = ask(&engine, &room, conversation.as_ref(), &question.text).await;
+    begun(&engine, &room, conversation, &headers, asked).await
+}
+
+/// The last question once more.
+async fn again(
+    State(engine): State<Engine>,
+    headers: HeaderMap,
+    Path(params): Path<Params>,
+    room: Room,
+) -> Result<Response> {
+    let answer = message_id(&params)?;
+    let conversation = store::conversation_of(&engine.db, &room, &answer).await?;
+    let asked = ask_again(&engine, &room, &answer).await;
+    Ok(begun(&engine, &room, Some(conversation), &headers, asked).await)
+}
+
+#[derive(Deserialize)]
+struct Words {
+    text: String,
+}
+
+/// Other words for the last question.
+async fn edit(
+    State(engine): State<Engine>,
+    headers: HeaderMap,
+    Path(params): Path<Params>,
+    room: Room,
+    Form(words): Form<Words>,
+) -> Result<Response> {
+    let question = message_id(&params)?;
+    let conversation = store::conversation_of(&engine.db, &room, &question).await?;
+    let asked = ask_otherwise(&engine, &room, &question, &words.text).await;
+    Ok(begun(&engine, &room, Some(conversation), &headers, asked).await)
+}
+
+#[derive(Deserialize)]
+struct Thumb {
+    /// `up`, `down`, or nothing to take it back.
+    thumb: Option<String>,
+    comment: Option<String>,
+}
+
+async fn feedback(
+    State(engine): State<Engine>,
+    headers: HeaderMap,
+    Path(params): Path<Params>,
+    room: Room,
+    Form(given): Form<Thumb>,
+) -> Result<Response> {
+    let answer = message_id(&params)?;
+    let comment = given.comment.unwrap_or_default().trim().to_owned();
+    Check::new().text("comment", &comment, 0, COMMENT).finish()?;
+    let feedback = match given.thumb.as_deref() {
+        Some("up") => Some(true),
+        Some("down") => Some(false),
+        _ => None,
+    }
+    .map(|good| Feedback { good, comment });
+    let mut tx = engine.db.begin().await?;
+    store::give_feedback(&mut tx, &room, &answer, feedback.as_ref()).await?;
+    tx.commit().await?;
+    if wants_json(&headers) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let conversation = store::conversation_of(&engine.db, &room, &answer).await?;
+    let next = format!("{}?c={conversation}#message-{answer}", room.base);
+    Ok(Redirect::to(&next).into_response())
+}
+
+/// What a caller learns of a reply that has begun, or why it has not.
+async fn begun(
+    engine: &Engine,
+    room: &Room,
+    conversation: Option<ConversationId>,
+    headers: &HeaderMap,
+    asked: Result<Asked>,
+) -> Response {
+    let wants_json = wants_json(headers);
+    match asked {
         Ok(asked) if wants_json => {
             let begun = Begun {
                 conversation: asked.conversation,
@@ -169,14 +254,14 @@ async fn question(
             room.with_cookie((StatusCode::CREATED, Json(begun)))
         }
         Ok(asked) => {
-            wait(&replies, &asked.answer).await;
+            wait(&engine.replies, &asked.answer).await;
             let next = format!("{}?c={}#composer", room.base, asked.conversation);
             room.with_cookie(Redirect::to(&next))
         }
         Err(error) if wants_json => {
             let status =
                 StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let message = problem_sentence(&error, &room);
+            let message = problem_sentence(&error, room);
             room.with_cookie((
                 status,
                 Json(Refused {
@@ -225,11 +310,10 @@ struct From {
 }
 
 async fn answer_events(
-    State(db): State<Db>,
-    State(replies): State<Replies>,
+    State(engine): State<Engine>,
     me: Option<Extension<Me>>,
     headers: HeaderMap,
-    Path(params): Path<std::collections::HashMap<String, String>>,
+    Path(params): Path<Params>,
     Query(from): Query<From>,
     room: Room,
 ) -> Result<Response> {
@@ -239,30 +323,34 @@ async fn answer_events(
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let after = last.or(from.after).unwrap_or(0);
     let me = me.map(|Extension(me)| me);
-    let stream = events::events(db, &replies, room, me, answer, after).await?;
+    let stream = events::events(engine, room, me, answer, after).await?;
     let stream = Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     Ok(([("x-accel-buffering", "no")], stream).into_response())
 }
 
 async fn stop(
-    State(db): State<Db>,
-    State(replies): State<Replies>,
+    State(engine): State<Engine>,
     headers: HeaderMap,
-    Path(params): Path<std::collections::HashMap<String, String>>,
+    Path(params): Path<Params>,
     room: Room,
 ) -> Result<Response> {
     let answer = message_id(&params)?;
-    store::visitor_answer(&db, &room, &answer).await?;
-    replies.stop(&answer);
+    store::visitor_answer(&engine.db, &room, &answer).await?;
+    if !engine.replies.stop(&answer) {
+        replicas::tell(&engine.db, replicas::STOP, &answer).await;
+    }
     if wants_json(&headers) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    wait(&replies, &answer).await;
-    let conversation = store::conversation_of(&db, &room, &answer).await?;
+    wait(&engine.replies, &answer).await;
+    let conversation = store::conversation_of(&engine.db, &room, &answer).await?;
     Ok(Redirect::to(&format!("{}?c={conversation}#composer", room.base)).into_response())
 }
 
-fn message_id(params: &std::collections::HashMap<String, String>) -> Result<MessageId> {
+/// Parts of the path by name.
+type Params = std::collections::HashMap<String, String>;
+
+fn message_id(params: &Params) -> Result<MessageId> {
     params
         .get("message")
         .map(|id| MessageId::from(id.clone()))

@@ -5,3 +5,4 @@ pub mod conversations;
 pub mod playground;
 pub mod share;
 pub mod transcript;
+pub mod why;

@@ -1,4 +1,4 @@
-//! Trying the bot: the visitors' own chat page, in a frame.
+//! Trying the bot: the visitors' own chat page, in a frame, and the same question to several models.
 
 use leptos::prelude::*;
 
@@ -17,6 +17,25 @@ pub fn PlaygroundPage() -> impl IntoView {
     loaded(bot, move |bot| {
         let name = StoredValue::new(bot.settings.name);
         let title = move || td_string!(locale, chat.chat_with, name = name.get_value()).to_string();
-        view! { <iframe class="chat-frame" src=format!("/bots/{}/chat", id.get_untracked()) title=title></iframe> }
+        view! {
+            <p class="row row--end"><a href=format!("/bots/{}/compare", id.get_untracked())>{td_string!(locale, chat.compare)}</a></p>
+            <iframe class="chat-frame" src=format!("/bots/{}/chat", id.get_untracked()) title=title></iframe>
+        }
+    })
+}
+
+/// One question to several models, side by side.
+#[component]
+pub fn ComparePage() -> impl IntoView {
+    let locale = use_locale();
+    let id = bot_param();
+    let BotResource { bot, .. } = expect_context();
+    let title = td_string!(locale, chat.compare);
+    loaded(bot, move |_| {
+        let id = id.get_untracked();
+        view! {
+            <a class="page-header__back" href=format!("/bots/{id}")>{td_string!(locale, chat.playground)}</a>
+            <iframe class="chat-frame chat-frame--tall" src=format!("/bots/{id}/chat/compare") title=title></iframe>
+        }
     })
 }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::conversations::ChannelName;
+use super::{conversations::ChannelName, why::problem_sentence};
 use crate::{
     bot::page::bot_param,
-    chat::{Author, Citation, Message, State, Transcript, api::find_transcript},
+    chat::{Author, Citation, Feedback, Message, State, Transcript, api::find_transcript},
     i18n::{td_string, use_locale},
     id::ConversationId,
     ui::{
@@ -38,6 +38,7 @@ pub fn TranscriptPage() -> impl IntoView {
 #[component]
 fn Found(found: Transcript) -> impl IntoView {
     let conversation = found.conversation;
+    let id = conversation.id.clone();
     let (number, pages) = (found.messages.number, found.messages.pages());
     view! {
         <section class="card card--flush">
@@ -50,7 +51,7 @@ fn Found(found: Transcript) -> impl IntoView {
                 </span>
             </div>
             <ol class="transcript">
-                {found.messages.items.into_iter().map(|message| view! { <MessageItem message /> }).collect_view()}
+                {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() /> }).collect_view()}
             </ol>
         </section>
         <Pager number pages />
@@ -58,12 +59,29 @@ fn Found(found: Transcript) -> impl IntoView {
 }
 
 #[component]
-fn MessageItem(message: Message) -> impl IntoView {
+fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView {
     let locale = use_locale();
-    let class = match message.author {
+    let author_class = match message.author {
         Author::Visitor => "message message--visitor",
         Author::Bot => "message message--bot",
     };
+    let class = if message.superseded {
+        format!("{author_class} message--superseded")
+    } else {
+        author_class.to_owned()
+    };
+    let bot = bot_param();
+    let why = (message.author == Author::Bot && message.state != State::Writing).then(|| {
+        let href = format!("/bots/{}/conversations/{conversation}/why/{}", bot.get_untracked(), message.id);
+        view! { <a href=href>{td_string!(locale, chat.why)}</a> }
+    });
+    let superseded = message
+        .superseded
+        .then(|| view! { <span class="badge">{td_string!(locale, chat.superseded)}</span> });
+    let problem = message.problem.as_deref().map(|code| {
+        view! { <p class="message__note">{problem_sentence(code, locale)}</p> }
+    });
+    let feedback = message.feedback.clone().map(|given| view! { <FeedbackNote given /> });
     let author = match message.author {
         Author::Visitor => td_string!(locale, chat.visitor).into_any(),
         Author::Bot => td_string!(locale, chat.bot).into_any(),
@@ -83,9 +101,22 @@ fn MessageItem(message: Message) -> impl IntoView {
             {unanswered}
             <Sources message=message.id.to_string() citations=message.citations />
             {note.map(|note| view! { <p class="message__note">{note}</p> })}
-            <span class="message__time"><When at=message.created_at /></span>
+            {problem}
+            {feedback}
+            <span class="message__time"><When at=message.created_at />" "{superseded}" "{why}</span>
         </li>
     }
+}
+
+#[component]
+fn FeedbackNote(given: Feedback) -> impl IntoView {
+    let locale = use_locale();
+    let (class, word) = if given.good {
+        ("badge badge--ready", td_string!(locale, chat.helpful))
+    } else {
+        ("badge badge--unanswered", td_string!(locale, chat.not_helpful))
+    };
+    view! { <p><span class=class>{word}</span>" "{given.comment}</p> }
 }
 
 #[component]

@@ -14,6 +14,7 @@ use crate::{
     knowledge::Failure,
     sql,
     text::words,
+    time::Timestamp,
 };
 
 use super::{
@@ -39,17 +40,13 @@ pub fn later(db: &Db, id: SourceId) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move { now(&db, &id).await })
 }
 
-/// Takes up the documents that were waiting when the last process ended.
-pub async fn resume(db: &Db) -> Result<()> {
-    loop {
-        let waiting = store::waiting(db).await?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        for id in waiting {
-            now(db, &id).await;
-        }
+/// Takes up documents that have waited for so many seconds: their process may be gone. If it is
+/// not, the first hand to finish wins, and the other leaves the document as it is.
+pub async fn resume(db: &Db, seconds: i64) -> Result<()> {
+    for id in store::waiting(db, Timestamp::now().plus_seconds(-seconds)).await? {
+        now(db, &id).await;
     }
+    Ok(())
 }
 
 /// Indexes a document and records how it went.
@@ -64,19 +61,15 @@ pub async fn now(db: &Db, id: &SourceId) {
         }
         tried = index(db, id).await;
     }
-    match tried {
-        Ok(()) => {}
-        Err(error) => {
-            tracing::error!(%error, source = %id, "a document could not be indexed");
-            if let Err(error) = fail(db, id).await {
-                tracing::error!(%error, source = %id, "its failure could not be recorded");
-            }
-        }
+    let Err(error) = tried else { return };
+    tracing::error!(%error, source = %id, "a document could not be indexed");
+    if let Err(error) = fail(db, id).await {
+        tracing::error!(%error, source = %id, "its failure could not be recorded");
     }
 }
 
 async fn index(db: &Db, id: &SourceId) -> Result<()> {
-    let Some(text) = store::text(db, id).await? else {
+    let Some(text) = store::text(db, id).await?.filter(|text| !text.is_ready) else {
         return Ok(());
     };
     let (text, entries, counts) = on_worker(move || {
@@ -158,15 +151,18 @@ pub fn scope(bot: &BotId) -> String {
     format!("k{}", &id[id.len().saturating_sub(12)..])
 }
 
-/// Whether the text is still the one that was read; a newer one has its own turn.
+/// Whether the text is still the one that was read, and no other hand has finished it meanwhile; a
+/// newer text has its own turn.
 async fn still_current(tx: &mut Tx, id: &SourceId, text: &Text) -> Result<bool> {
     let rows = sql!(tx, |c| {
-        sqlx::query("update sources set state = 'waiting' where id = $1 and updated_at = $2")
-            .bind(id.as_str())
-            .bind(text.updated_at)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected())
+        sqlx::query(
+            "update sources set state = 'waiting' where id = $1 and updated_at = $2 and state <> 'ready'",
+        )
+        .bind(id.as_str())
+        .bind(text.updated_at)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
     })?;
     Ok(rows > 0)
 }

@@ -36,6 +36,10 @@ pub struct Found {
     pub heading: String,
     /// Its text.
     pub body: String,
+    /// Larger is better; comparable within one search only.
+    pub score: f64,
+    /// Share of the question's topic words it holds, weighted by rarity: 0 for none, 1 for all.
+    pub coverage: f64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,6 +104,8 @@ fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
                 title: row.title,
                 heading: row.heading,
                 body: row.body,
+                score: hit.score,
+                coverage: hit.coverage,
             });
         }
     }

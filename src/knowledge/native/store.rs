@@ -63,6 +63,8 @@ pub struct Text {
     pub content: String,
     /// Changes with every change of the text.
     pub updated_at: i64,
+    /// Whether it is indexed as it is.
+    pub is_ready: bool,
 }
 
 /// A new document's words.
@@ -232,7 +234,8 @@ pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) 
 pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
     Ok(sql!(db, |c| {
         sqlx::query_as(
-            "select workspace_id, bot_id, title, content, updated_at from sources where id = $1",
+            "select workspace_id, bot_id, title, content, updated_at, state = 'ready' as is_ready
+             from sources where id = $1",
         )
         .bind(id.as_str())
         .fetch_optional(c)
@@ -277,12 +280,14 @@ pub async fn copy_all(
     Ok(copies)
 }
 
-/// Documents waiting to be indexed, the oldest first.
-pub async fn waiting(db: &Db) -> Result<Vec<SourceId>> {
+/// Documents waiting to be indexed since then or longer, the oldest first; at most 1000.
+pub async fn waiting(db: &Db, since: Timestamp) -> Result<Vec<SourceId>> {
     let ids: Vec<String> = sql!(db, |c| {
         sqlx::query_scalar(
-            "select id from sources where state = 'waiting' order by updated_at limit 1000",
+            "select id from sources where state = 'waiting' and updated_at <= $1
+             order by updated_at limit 1000",
         )
+        .bind(since.millis())
         .fetch_all(c)
         .await
     })?;

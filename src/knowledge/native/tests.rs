@@ -1,5 +1,7 @@
 //! Documents and the search over them, as promised to owners.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use crate::{
@@ -30,6 +32,41 @@ async fn count(world: &World, table: &'static str) -> i64 {
         _ => "select count(*) from search_keys",
     };
     crate::sql!(world.db(), |c| sqlx::query_scalar(query).fetch_one(c).await).unwrap()
+}
+
+/// Leaves every document as a process that died so many seconds ago would.
+async fn leave_waiting(world: &World, seconds: i64) {
+    let since = crate::time::Timestamp::now()
+        .plus_seconds(-seconds)
+        .millis();
+    let mut tx = world.db().begin().await.unwrap();
+    crate::sql!(tx, |c| {
+        sqlx::query("update sources set state = 'waiting', updated_at = $1")
+            .bind(since)
+            .execute(c)
+            .await
+            .map(drop)
+    })
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn newest_passage(world: &World) -> i64 {
+    crate::sql!(world.db(), |c| {
+        sqlx::query_scalar("select max(id) from passages")
+            .fetch_one(c)
+            .await
+    })
+    .unwrap()
+}
+
+async fn most_passages_of_a_key(world: &World) -> i64 {
+    crate::sql!(world.db(), |c| {
+        sqlx::query_scalar("select max(passages) from search_keys")
+            .fetch_one(c)
+            .await
+    })
+    .unwrap()
 }
 
 async fn owner(world: &World) -> (Person, String) {
@@ -142,7 +179,7 @@ on_both_databases! {
         owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
         let answer = owner.post("/api/duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
         let copy = answer.location().split('/').nth(2).unwrap().to_owned();
-        crate::knowledge::index::resume(world.db()).await.unwrap();
+        crate::knowledge::index::resume(world.db(), 0).await.unwrap();
         assert!(owner.call("delete_bot", &[("bot", &bot)]).await.is_ok());
         assert_eq!(find(&world, &copy, "honey cake").await.len(), 1);
     }
@@ -154,24 +191,51 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("delete from passages").execute(c).await.map(drop)).unwrap();
         crate::sql!(tx, |c| sqlx::query("update sources set state = 'waiting'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        crate::knowledge::index::resume(world.db()).await.unwrap();
+        crate::knowledge::index::resume(world.db(), 0).await.unwrap();
         assert_eq!(sources(&mut owner, &bot).await["items"][0]["state"], "ready");
         assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
     }
 
-    async fn indexing_twice_makes_no_passage_twice(world: World) {
+    async fn a_document_whose_process_died_is_taken_up_by_one_that_runs(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
+        let (db, every) = (world.db().clone(), Duration::from_millis(50));
+        let running = tokio::spawn(async move { crate::server::take_up(&db, every).await });
+        // The first look, at the start, takes up all there are.
+        tokio::time::sleep(every * 3).await;
+        leave_waiting(&world, 30).await;
+        tokio::time::sleep(every * 3).await;
+        assert_eq!(sources(&mut owner, &bot).await["items"][0]["state"], "waiting", "another process may be at it");
+        leave_waiting(&world, 61).await;
+        for _ in 0..100 {
+            if sources(&mut owner, &bot).await["items"][0]["state"] == "ready" {
+                break;
+            }
+            tokio::time::sleep(every).await;
+        }
+        running.abort();
+        assert_eq!(sources(&mut owner, &bot).await["items"][0]["state"], "ready");
+        assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
+    }
+
+    async fn two_hands_on_one_document_index_it_once(world: World) {
         let (mut owner, bot) = owner(&world).await;
         owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
         let id = sources(&mut owner, &bot).await["items"][0]["id"].as_str().unwrap().to_owned();
         let id = crate::id::SourceId::from(id);
+        for _ in 0..5 {
+            leave_waiting(&world, 61).await;
+            tokio::join!(
+                crate::knowledge::index::now(world.db(), &id),
+                crate::knowledge::index::now(world.db(), &id),
+            );
+            assert_eq!(count(&world, "passages").await, 1);
+            assert_eq!(most_passages_of_a_key(&world).await, 1);
+        }
+        // What is ready stays as it is, so that a late hand does no work that shows.
+        let before = newest_passage(&world).await;
         crate::knowledge::index::now(world.db(), &id).await;
-        crate::knowledge::index::now(world.db(), &id).await;
-        assert_eq!(count(&world, "passages").await, 1);
-        let most: i64 = crate::sql!(world.db(), |c| {
-            sqlx::query_scalar("select max(passages) from search_keys").fetch_one(c).await
-        })
-        .unwrap();
-        assert_eq!(most, 1);
+        assert_eq!(newest_passage(&world).await, before);
     }
 
     async fn a_bot_has_a_limit_of_documents_that_no_burst_passes(world: World) {

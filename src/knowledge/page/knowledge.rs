@@ -1,5 +1,7 @@
 //! A bot's documents: what it answers from.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -23,38 +25,24 @@ use crate::{
     },
 };
 
+/// How soon documents that wait are looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
 /// The list of documents and the form that adds one.
 #[component]
 pub fn KnowledgePage() -> impl IntoView {
     let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let save = ServerAction::<SaveText>::new();
-    let look_again = RwSignal::new(0);
-    let changes = move || (save.version().get(), look_again.get());
+    let changes = save.version();
     let sources = Resource::new_blocking(
-        move || (bot.get(), number.get(), changes()),
+        move || (bot.get(), number.get(), changes.get()),
         |(bot, number, _)| list_sources(bot, number),
     );
-    // Documents that are waiting become ready without a hand.
-    Effect::new(move || {
-        let waiting = sources.with(|found| match found {
-            Some(Ok(page)) => page
-                .items
-                .iter()
-                .any(|source| source.state == State::Waiting),
-            _ => false,
-        });
-        if waiting {
-            set_timeout(
-                move || look_again.update(|times| *times += 1),
-                std::time::Duration::from_secs(2),
-            );
-        }
-    });
     view! {
         <UploadProblem />
         <div class="split">
-            {loaded(sources, move |page| view! { <Documents bot=bot.get_untracked() page /> })}
+            {loaded(sources, move |found| view! { <Documents bot=bot.get_untracked() found /> })}
             <div class="stack">
                 <AddText bot save />
                 <AddFile bot />
@@ -90,23 +78,19 @@ fn UploadProblem() -> impl IntoView {
 }
 
 #[component]
-fn Documents(bot: BotId, page: Page<Source>) -> impl IntoView {
+fn Documents(bot: BotId, found: Page<Source>) -> impl IntoView {
     let locale = use_locale();
-    if page.total == 0 {
+    if found.total == 0 {
         return view! { <NoDocuments bot /> }.into_any();
     }
-    let (number, pages) = (page.number, page.pages());
-    let total = u64::from(page.total);
-    let rows = page
-        .items
-        .into_iter()
-        .map(|source| view! { <Row bot=bot.clone() source /> })
-        .collect_view();
+    let (number, pages) = (found.number, found.pages());
+    let page = kept_fresh(bot.clone(), found);
+    let total = move || u64::from(page.read().total);
     view! {
         <section class="card card--flush" aria-labelledby="documents">
             <div class="card__header">
                 <h2 class="card__title" id="documents">{td_string!(locale, knowledge.documents)}</h2>
-                <span class="card__meta">{td_string!(locale, knowledge.count, count = total)}</span>
+                <span class="card__meta">{move || td_string!(locale, knowledge.count, count = total()).to_string()}</span>
             </div>
             <table class="table">
                 <thead>
@@ -117,7 +101,13 @@ fn Documents(bot: BotId, page: Page<Source>) -> impl IntoView {
                         <th scope="col"><span class="visually-hidden">{td_string!(locale, knowledge.actions)}</span></th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <For
+                        each=move || page.get().items
+                        key=|source| source.id.clone()
+                        children=move |found| view! { <Row bot=bot.clone() found page /> }
+                    />
+                </tbody>
             </table>
             <Pager number pages />
         </section>
@@ -125,28 +115,55 @@ fn Documents(bot: BotId, page: Page<Source>) -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn Row(bot: BotId, source: Source) -> impl IntoView {
-    let locale = use_locale();
-    let failed = matches!(source.state, State::Failed(_));
-    let passages = source.passages;
-    let (bot_field, id_field) = (bot.to_string(), source.id.to_string());
-    let retry = failed.then(|| view! {
-        <form method="post" action="/api/retry_source">
-            <input type="hidden" name="bot" value=bot_field />
-            <input type="hidden" name="source" value=id_field />
-            <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry)}</button>
-        </form>
+/// The page of documents as it is now: those that wait become ready without a hand. What changes is
+/// written into the rows that stand there, so that a question open on one of them stays open.
+fn kept_fresh(bot: BotId, found: Page<Source>) -> Memo<Page<Source>> {
+    let number = found.number;
+    let look = Action::new(move |(): &()| list_sources(bot.clone(), number));
+    let (looks, seen) = (look.version(), look.value());
+    let page = Memo::new(move |last: Option<&Page<Source>>| match seen.get() {
+        Some(Ok(page)) => page,
+        _ => last.unwrap_or(&found).clone(),
     });
+    Effect::new(move || {
+        looks.track();
+        let waits = |source: &Source| source.state == State::Waiting;
+        if !page.read().items.iter().any(waits) {
+            return;
+        }
+        let again = move || drop(look.dispatch(()));
+        if let Ok(timer) = set_timeout_with_handle(again, LOOK_AGAIN) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    page
+}
+
+/// A document, drawn once: `page` tells how it is now.
+#[component]
+fn Row(bot: BotId, found: Source, page: Memo<Page<Source>>) -> impl IntoView {
+    let locale = use_locale();
+    let (of_bot, id) = (bot.clone(), found.id.clone());
+    let address = format!("/bots/{bot}/knowledge/{id}");
+    let source = Memo::new(move |last: Option<&Source>| {
+        let page = page.read();
+        let now = page.items.iter().find(|source| source.id == id);
+        now.or(last).unwrap_or(&found).clone()
+    });
+    let state = Memo::new(move |_| source.read().state.clone());
+    let retry = move || {
+        let failed = matches!(state.get(), State::Failed(_));
+        failed.then(|| view! { <Retry bot=of_bot.clone() source /> })
+    };
     view! {
         <tr>
             <th scope="row">
-                <a href=format!("/bots/{bot}/knowledge/{}", source.id)>{source.title.clone()}</a>
-                <FailureNote state=source.state.clone() />
+                <a href=address>{move || source.read().title.clone()}</a>
+                {move || view! { <FailureNote state=state.get() /> }}
             </th>
-            <td data-label=td_string!(locale, knowledge.state)><StateBadge state=source.state.clone() /></td>
+            <td data-label=td_string!(locale, knowledge.state)>{move || view! { <StateBadge state=state.get() /> }}</td>
             <td class="table__number" data-label=td_string!(locale, knowledge.passages)>
-                {move || grouped(passages, locale)}
+                {move || grouped(source.read().passages, locale)}
             </td>
             <td class="table__actions">
                 {retry}
@@ -157,22 +174,39 @@ fn Row(bot: BotId, source: Source) -> impl IntoView {
 }
 
 #[component]
-fn DeleteDialog(bot: BotId, source: Source) -> impl IntoView {
+fn Retry(bot: BotId, source: Memo<Source>) -> impl IntoView {
     let locale = use_locale();
-    let dialog = format!("delete-{}", source.id);
+    view! {
+        <form method="post" action="/api/retry_source">
+            <input type="hidden" name="bot" value=bot.to_string() />
+            <input type="hidden" name="source" value=source.read_untracked().id.to_string() />
+            <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry)}</button>
+        </form>
+    }
+}
+
+#[component]
+fn DeleteDialog(bot: BotId, source: Memo<Source>) -> impl IntoView {
+    let locale = use_locale();
+    let id = source.read_untracked().id.to_string();
+    let dialog = format!("delete-{id}");
     let closes = dialog.clone();
     let title = format!("{dialog}-title");
     let labelled_by = title.clone();
+    let question = move || {
+        let title = source.read().title.clone();
+        td_string!(locale, knowledge.delete_question, title = title).to_string()
+    };
     view! {
         <button class="button button--quiet button--small" popovertarget=dialog.clone()>{td_string!(locale, knowledge.delete)}</button>
         <dialog class="dialog" id=dialog.clone() popover="auto" aria-labelledby=labelled_by>
-            <h2 class="dialog__title" id=title>{td_string!(locale, knowledge.delete_question, title = source.title)}</h2>
+            <h2 class="dialog__title" id=title>{question}</h2>
             <p>{td_string!(locale, knowledge.delete_text)}</p>
             <div class="dialog__actions">
                 <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{td_string!(locale, knowledge.cancel)}</button>
                 <form method="post" action="/api/delete_source">
                     <input type="hidden" name="bot" value=bot.to_string() />
-                    <input type="hidden" name="source" value=source.id.to_string() />
+                    <input type="hidden" name="source" value=id />
                     <button class="button button--danger">{td_string!(locale, knowledge.delete)}</button>
                 </form>
             </div>

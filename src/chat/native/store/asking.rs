@@ -1,8 +1,8 @@
-//! Writing: questions, answers in the making, and their end.
+//! Questions, in new conversations and in old ones, asked again and asked otherwise.
 
 use crate::{
-    chat::{Author, Citation, State},
-    db::{Db, Tx},
+    chat::State,
+    db::Tx,
     error::{AppError, Result},
     id::{ConversationId, MessageId},
     sql,
@@ -15,6 +15,7 @@ use super::super::room::Room;
 const FIRST_QUESTION: usize = 200;
 
 /// A question and its answer-to-be, stored.
+#[derive(Debug, Clone)]
 pub struct Asked {
     /// The conversation they belong to.
     pub conversation: ConversationId,
@@ -33,16 +34,126 @@ pub async fn ask(
     text: &str,
 ) -> Result<Asked> {
     let conversation = match conversation {
-        Some(id) => continue_conversation(tx, room, id).await?,
+        Some(id) => continue_conversation(tx, room, id, 1).await?,
         None => begin_conversation(tx, room, text).await?,
     };
-    let question = add_message(tx, room, &conversation, Author::Visitor, text).await?;
-    let answer = add_message(tx, room, &conversation, Author::Bot, "").await?;
+    let question = add_question(tx, room, &conversation, text).await?;
+    let answer = add_answer(tx, room, &conversation, &question).await?;
     Ok(Asked {
         conversation,
         question,
         answer,
     })
+}
+
+/// Begins another answer to the last question of one of the visitor's conversations; the one given
+/// before is superseded. Gives the question's text too.
+pub async fn ask_again(tx: &mut Tx, room: &Room, answer: &MessageId) -> Result<(Asked, String)> {
+    let row: Option<(String, String)> = sql!(tx, |c| {
+        sqlx::query_as(
+            "select m.conversation_id, m.question_id from messages m
+             where m.workspace_id = $1 and m.id = $2 and m.role = 'bot' and m.superseded = $3 and m.question_id is not null",
+        )
+        .bind(room.workspace.as_str())
+        .bind(answer.as_str())
+        .bind(false)
+        .fetch_optional(c)
+        .await
+    })?;
+    let (conversation, question) = row.ok_or(AppError::NotFound)?;
+    let conversation = continue_conversation(tx, room, &conversation.into(), 0).await?;
+    let question = MessageId::from(question);
+    let text = last_question(tx, room, &conversation, &question).await?;
+    supersede(tx, room, &question).await?;
+    let answer = add_answer(tx, room, &conversation, &question).await?;
+    let asked = Asked {
+        conversation,
+        question,
+        answer,
+    };
+    Ok((asked, text))
+}
+
+/// Puts other words in place of the last question of one of the visitor's conversations, and
+/// begins an answer to them.
+pub async fn ask_otherwise(
+    tx: &mut Tx,
+    room: &Room,
+    question: &MessageId,
+    text: &str,
+) -> Result<Asked> {
+    let conversation: Option<String> = sql!(tx, |c| {
+        sqlx::query_scalar(
+            "select conversation_id from messages where workspace_id = $1 and id = $2 and role = 'visitor'",
+        )
+        .bind(room.workspace.as_str())
+        .bind(question.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    let conversation = conversation.ok_or(AppError::NotFound)?.into();
+    let conversation = continue_conversation(tx, room, &conversation, 0).await?;
+    last_question(tx, room, &conversation, question).await?;
+    supersede(tx, room, question).await?;
+    supersede_question(tx, room, question).await?;
+    let question = add_question(tx, room, &conversation, text).await?;
+    let answer = add_answer(tx, room, &conversation, &question).await?;
+    Ok(Asked {
+        conversation,
+        question,
+        answer,
+    })
+}
+
+/// The text of a question, if it is the last one asked in a conversation.
+async fn last_question(
+    tx: &mut Tx,
+    room: &Room,
+    conversation: &ConversationId,
+    question: &MessageId,
+) -> Result<String> {
+    let last: Option<(String, String)> = sql!(tx, |c| {
+        sqlx::query_as(
+            "select id, body from messages
+             where workspace_id = $1 and conversation_id = $2 and role = 'visitor' and superseded = $3
+             order by id desc limit 1",
+        )
+        .bind(room.workspace.as_str())
+        .bind(conversation.as_str())
+        .bind(false)
+        .fetch_optional(c)
+        .await
+    })?;
+    last.filter(|(id, _)| id == question.as_str())
+        .map(|(_, text)| text)
+        .ok_or(AppError::NotFound)
+}
+
+async fn supersede_question(tx: &mut Tx, room: &Room, question: &MessageId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("update messages set superseded = $3 where workspace_id = $1 and id = $2")
+            .bind(room.workspace.as_str())
+            .bind(question.as_str())
+            .bind(true)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Marks a question's answers as replaced.
+async fn supersede(tx: &mut Tx, room: &Room, question: &MessageId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("update messages set superseded = $3 where workspace_id = $1 and question_id = $2")
+            .bind(room.workspace.as_str())
+            .bind(question.as_str())
+            .bind(true)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
 }
 
 async fn begin_conversation(tx: &mut Tx, room: &Room, text: &str) -> Result<ConversationId> {
@@ -71,10 +182,11 @@ async fn continue_conversation(
     tx: &mut Tx,
     room: &Room,
     id: &ConversationId,
+    questions: i64,
 ) -> Result<ConversationId> {
     let rows = sql!(tx, |c| {
         sqlx::query(
-            "update conversations set questions = questions + 1, updated_at = $6
+            "update conversations set questions = questions + $7, updated_at = $6
              where workspace_id = $1 and bot_id = $2 and channel = $3 and visitor = $4 and id = $5",
         )
         .bind(room.workspace.as_str())
@@ -83,6 +195,7 @@ async fn continue_conversation(
         .bind(&room.visitor)
         .bind(id.as_str())
         .bind(Timestamp::now().millis())
+        .bind(questions)
         .execute(c)
         .await
         .map(|done| done.rows_affected())
@@ -105,133 +218,66 @@ async fn continue_conversation(
     }
 }
 
+async fn add_question(
+    tx: &mut Tx,
+    room: &Room,
+    conversation: &ConversationId,
+    text: &str,
+) -> Result<MessageId> {
+    let message = NewMessage {
+        role: "visitor",
+        state: State::Done,
+        body: text,
+        question: None,
+    };
+    add_message(tx, room, conversation, message).await
+}
+
+async fn add_answer(
+    tx: &mut Tx,
+    room: &Room,
+    conversation: &ConversationId,
+    question: &MessageId,
+) -> Result<MessageId> {
+    let message = NewMessage {
+        role: "bot",
+        state: State::Writing,
+        body: "",
+        question: Some(question),
+    };
+    add_message(tx, room, conversation, message).await
+}
+
+struct NewMessage<'a> {
+    role: &'a str,
+    state: State,
+    body: &'a str,
+    question: Option<&'a MessageId>,
+}
+
 async fn add_message(
     tx: &mut Tx,
     room: &Room,
     conversation: &ConversationId,
-    author: Author,
-    body: &str,
+    message: NewMessage<'_>,
 ) -> Result<MessageId> {
     let id = MessageId::new();
-    let (role, state) = match author {
-        Author::Visitor => ("visitor", State::Done),
-        Author::Bot => ("bot", State::Writing),
-    };
     sql!(tx, |c| {
         sqlx::query(
-            "insert into messages (id, workspace_id, conversation_id, role, state, body, created_at, touched_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $7)",
+            "insert into messages (id, workspace_id, conversation_id, role, state, body, question_id, created_at, touched_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
         )
         .bind(id.as_str())
         .bind(room.workspace.as_str())
         .bind(conversation.as_str())
-        .bind(role)
-        .bind(state.as_str())
-        .bind(body)
+        .bind(message.role)
+        .bind(message.state.as_str())
+        .bind(message.body)
+        .bind(message.question.map(MessageId::as_str))
         .bind(Timestamp::now().millis())
         .execute(c)
         .await
         .map(drop)
     })?;
     Ok(id)
-}
-
-/// Writes down how far an answer is.
-pub async fn checkpoint(db: &Db, answer: &MessageId, body: &str) -> Result<()> {
-    let mut tx = db.begin().await?;
-    sql!(tx, |c| {
-        sqlx::query(
-            "update messages set body = $2, touched_at = $3 where id = $1 and state = 'writing'",
-        )
-        .bind(answer.as_str())
-        .bind(body)
-        .bind(Timestamp::now().millis())
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// An answer's end.
-pub struct Ending<'a> {
-    /// How it ended.
-    pub state: State,
-    /// Whether an answer was found.
-    pub answered: Option<bool>,
-    /// The whole text.
-    pub body: &'a str,
-    /// What it quotes, with the documents.
-    pub citations: &'a [(crate::id::SourceId, Citation)],
-}
-
-/// Writes down an answer's end with its citations, and counts it.
-pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let now = Timestamp::now().millis();
-    let rows = sql!(tx, |c| {
-        sqlx::query(
-            "update messages set body = $2, state = $3, answered = $4, touched_at = $5
-             where id = $1 and state in ('writing', 'interrupted')",
-        )
-        .bind(asked.answer.as_str())
-        .bind(ending.body)
-        .bind(ending.state.as_str())
-        .bind(ending.answered)
-        .bind(now)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected())
-    })?;
-    if rows == 0 {
-        return Ok(());
-    }
-    for (source, citation) in ending.citations {
-        sql!(tx, |c| {
-            sqlx::query(
-                "insert into citations (message_id, workspace_id, number, source_id, title, heading, excerpt)
-                 values ($1, $2, $3, (select id from sources where id = $4), $5, $6, $7)",
-            )
-            .bind(asked.answer.as_str())
-            .bind(room.workspace.as_str())
-            .bind(i64::from(citation.number))
-            .bind(source.as_str())
-            .bind(&citation.title)
-            .bind(&citation.heading)
-            .bind(&citation.excerpt)
-            .execute(c)
-            .await
-            .map(drop)
-        })?;
-    }
-    let unanswered = i64::from(ending.answered == Some(false));
-    sql!(tx, |c| {
-        sqlx::query("update conversations set unanswered = unanswered + $3, updated_at = $4 where workspace_id = $1 and id = $2")
-            .bind(room.workspace.as_str())
-            .bind(asked.conversation.as_str())
-            .bind(unanswered)
-            .bind(now)
-            .execute(c)
-            .await
-            .map(drop)
-    })?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Marks answers nobody writes any more: those without a sign of life since `before`.
-pub async fn interrupt_abandoned(db: &Db, before: Timestamp) -> Result<u64> {
-    let mut tx = db.begin().await?;
-    let rows = sql!(tx, |c| {
-        sqlx::query(
-            "update messages set state = 'interrupted' where state = 'writing' and touched_at < $1",
-        )
-        .bind(before.millis())
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected())
-    })?;
-    tx.commit().await?;
-    Ok(rows)
 }

@@ -2,13 +2,16 @@
 //! an owner's the workspace.
 
 mod asking;
+mod feedback;
+mod finishing;
 mod owner;
+mod trace;
 mod visitor;
 
 use std::collections::HashMap;
 
 use crate::{
-    chat::{Author, Citation, Message, State},
+    chat::{Author, Citation, Feedback, Message, State},
     db::Db,
     error::Result,
     id::WorkspaceId,
@@ -18,9 +21,14 @@ use crate::{
 
 use super::markdown;
 
-pub use asking::{Asked, Ending, ask, checkpoint, finish, interrupt_abandoned};
+pub use asking::{Asked, ask, ask_again, ask_otherwise};
+pub use feedback::give_feedback;
+pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abandoned};
 pub use owner::{list, transcript};
-pub use visitor::{conversation_of, visitor_answer, visitor_conversations, visitor_messages};
+pub use trace::why;
+pub use visitor::{
+    conversation_of, question_of, turns, visitor_answer, visitor_conversations, visitor_messages,
+};
 
 #[derive(sqlx::FromRow)]
 struct MessageRow {
@@ -29,8 +37,20 @@ struct MessageRow {
     state: String,
     answered: Option<bool>,
     body: String,
+    superseded: bool,
+    problem: Option<String>,
+    feedback: Option<i64>,
+    feedback_comment: Option<String>,
     created_at: i64,
 }
+
+/// The columns of a [`MessageRow`] in a query that calls the table `m`.
+macro_rules! message_columns {
+    () => {
+        "m.id, m.role, m.state, m.answered, m.body, m.superseded, m.problem, m.feedback, m.feedback_comment, m.created_at"
+    };
+}
+use message_columns;
 
 async fn shown(db: &Db, workspace: &WorkspaceId, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
     let mut cited = citations(db, workspace, &rows).await?;
@@ -63,10 +83,14 @@ fn message(row: MessageRow, citations: Vec<Citation>) -> Message {
             Author::Visitor => markdown::plain(&row.body),
         },
         bytes: u32::try_from(row.body.len()).unwrap_or(u32::MAX),
+        text: row.body,
         author,
         state: State::from_stored(&row.state),
         answered: row.answered,
         citations,
+        superseded: row.superseded,
+        problem: row.problem,
+        feedback: Feedback::from_stored(row.feedback, row.feedback_comment),
         created_at: Timestamp::from_millis(row.created_at),
         id: row.id.into(),
     }

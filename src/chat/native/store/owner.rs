@@ -10,7 +10,7 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{MessageRow, shown};
+use super::{MessageRow, message_columns, shown};
 
 #[derive(sqlx::FromRow)]
 struct ConversationRow {
@@ -104,8 +104,10 @@ pub async fn transcript(
     })?;
     let rows: Vec<MessageRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select id, role, state, answered, body, created_at from messages
-             where workspace_id = $1 and conversation_id = $2 order by id limit $3 offset $4",
+            concat!(
+                "select ", message_columns!(), " from messages m
+                 where m.workspace_id = $1 and m.conversation_id = $2 order by m.id limit $3 offset $4",
+            ),
         )
         .bind(workspace.as_str())
         .bind(id.as_str())

@@ -7,7 +7,7 @@ use leptos::{nonce::Nonce, prelude::*};
 use crate::{
     account::{Theme, preferences::Preferences},
     bot::on_accent,
-    chat::{Author, Message, QUESTION, State},
+    chat::{Message, QUESTION, State},
     error::{AppError, Problem},
     http::assets::Assets,
     i18n::{self, LANGUAGES, Locale, td_string},
@@ -15,7 +15,11 @@ use crate::{
     ui::icon,
 };
 
-use super::{events::note, room::Room};
+pub mod compare;
+mod messages;
+
+use super::room::Room;
+use messages::{answer_tools, messages};
 
 /// What the page shows.
 pub struct RoomPage<'a> {
@@ -87,12 +91,6 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
     let room = page.room;
     let locale = room.preferences.locale;
     let settings = &room.bot.settings;
-    let nonce = page.around.nonce.to_string();
-    let accent = format!(
-        ":root{{--accent:{};--on-accent:{}}}",
-        settings.accent,
-        on_accent(&settings.accent)
-    );
     let class = if page.around.embedded { "embedded" } else { "" };
     let waiting = page
         .messages
@@ -100,17 +98,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
         .any(|message| message.state == State::Writing);
     view! {
         <html lang=i18n::code(locale) data-theme=room.preferences.theme.as_str() class=class>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="robots" content="noindex" />
-                <title>{settings.name.clone()}</title>
-                <meta name="description" content=settings.purpose.clone() />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href=page.around.assets.stylesheet().to_owned() />
-                <style nonce=nonce.clone()>{accent}</style>
-                {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
-            </head>
+            {head(room, &page.around, waiting)}
             <body class="chat-page">
                 <main
                     class="chat"
@@ -126,10 +114,35 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {starters(page)}
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
+                    // What the script puts below an answer it has written.
+                    <template id="answer-tools">{answer_tools(room, "{message}", None)}</template>
                 </main>
-                <script src=page.around.assets.chat_script().to_owned() nonce=nonce defer></script>
+                <script src=page.around.assets.chat_script().to_owned() nonce=page.around.nonce.to_string() defer></script>
             </body>
         </html>
+    }
+}
+
+/// The head of a bot's pages. While an answer is written, pages without scripts look again.
+fn head(room: &Room, around: &Around<'_>, waiting: bool) -> impl IntoView + use<> {
+    let settings = &room.bot.settings;
+    let accent = format!(
+        ":root{{--accent:{};--on-accent:{}}}",
+        settings.accent,
+        on_accent(&settings.accent)
+    );
+    view! {
+        <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="robots" content="noindex" />
+            <title>{settings.name.clone()}</title>
+            <meta name="description" content=settings.purpose.clone() />
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+            <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
+            <style nonce=around.nonce.to_string()>{accent}</style>
+            {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
+        </head>
     }
 }
 
@@ -148,6 +161,7 @@ fn script_words(locale: Locale, bot: &str) -> String {
         "thinking": td_string!(locale, chat.thinking),
         "offline": td_string!(locale, chat.offline),
         "try_again": td_string!(locale, chat.try_again),
+        "thanks": td_string!(locale, chat.thanks),
     })
     .to_string()
 }
@@ -229,103 +243,20 @@ fn preferences(room: &Room) -> impl IntoView + use<> {
     }
 }
 
-fn messages(page: &RoomPage<'_>) -> impl IntoView + use<> {
-    let room = page.room;
-    let locale = room.preferences.locale;
-    let bot = room.bot.settings.name.clone();
-    let greeting = super::markdown::render(&room.bot.settings.greeting, "greeting", &[]);
-    let list: Vec<_> = page
-        .messages
-        .iter()
-        .map(|message| one(message, room))
-        .collect();
-    view! {
-        <ol class="chat__messages" id="messages" aria-label=td_string!(locale, chat.conversation)>
-            <li class="message message--bot">
-                <span class="visually-hidden">{bot}":"</span>
-                <div class="message__body" inner_html=greeting></div>
-            </li>
-            {list}
-        </ol>
-    }
-}
-
-fn one(message: &Message, room: &Room) -> impl IntoView + use<> {
-    let locale = room.preferences.locale;
-    let html = message.html.clone();
-    if message.author == Author::Visitor {
-        return view! {
-            <li class="message message--visitor">
-                <span class="visually-hidden">{td_string!(locale, chat.you)}":"</span>
-                <div class="message__body" inner_html=html></div>
-            </li>
-        }
-        .into_any();
-    }
-    let id = message.id.to_string();
-    let stop = (message.state == State::Writing).then(|| {
-        let action = format!("{}/messages/{id}/stop", room.base);
-        view! {
-            <noscript>
-                <form method="post" action=action><button class="button button--small">{td_string!(locale, chat.stop)}</button></form>
-            </noscript>
-        }
-    });
-    let note =
-        note(message.state, locale).map(|note| view! { <p class="message__note">{note}</p> });
-    view! {
-        <li
-            class="message message--bot"
-            data-message=id.clone()
-            data-state=message.state.as_str()
-            data-offset=message.bytes.to_string()
-        >
-            <span class="visually-hidden">{room.bot.settings.name.clone()}":"</span>
-            <div class="message__body" inner_html=html></div>
-            {sources(message, locale)}
-            {note}
-            {stop}
-        </li>
-    }
-    .into_any()
-}
-
-fn sources(message: &Message, locale: Locale) -> Option<impl IntoView + use<>> {
-    if message.citations.is_empty() {
-        return None;
-    }
-    let count = message.citations.len();
-    let list: Vec<_> = message
-        .citations
-        .iter()
-        .map(|citation| {
-            view! {
-                <li id=format!("source-{}-{}", message.id, citation.number) value=citation.number.to_string()>
-                    <strong>{citation.title.clone()}</strong>
-                    " "
-                    <span>{citation.heading.clone()}</span>
-                    <blockquote>{citation.excerpt.clone()}</blockquote>
-                </li>
-            }
-        })
-        .collect();
-    Some(view! {
-        <details class="message__sources">
-            <summary>{td_string!(locale, chat.sources)}": "{count}</summary>
-            <ol>{list}</ol>
-        </details>
-    })
-}
-
 fn problem(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
     let locale = page.room.preferences.locale;
-    let sentence = match page.problem? {
+    page.problem.map(|code| problem_notice(code, locale))
+}
+
+fn problem_notice(code: &str, locale: Locale) -> impl IntoView + use<> {
+    let sentence = match code {
         "busy" => AppError::Busy.sentence(locale),
         "too_many_attempts" => AppError::TooManyAttempts { seconds: 60 }.sentence(locale),
         "invalid" => Problem::TooLong(QUESTION).sentence(locale),
+        "not_found" => AppError::NotFound.sentence(locale),
         _ => AppError::Internal.sentence(locale),
     };
-    Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
+    view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> }
 }
 
 fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {

@@ -1,0 +1,191 @@
+//! Why a bot answered as it did: what was found, what the model was sent, what it cost.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    bot::page::bot_param,
+    chat::{ToolUse, UsedPassage, Why, api::find_why},
+    i18n::{Locale, td_string, use_locale},
+    id::MessageId,
+    provider::ModelProblem,
+    ui::{load::loaded, number::grouped},
+};
+
+/// How one answer came about.
+#[component]
+pub fn WhyPage() -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    let params = use_params_map();
+    let answer = Memo::new(move |_| MessageId::from(params.read().get("answer").unwrap_or_default()));
+    let conversation = move || params.read().get("conversation").unwrap_or_default();
+    let why = Resource::new_blocking(
+        move || (bot.get(), answer.get()),
+        |(bot, answer)| find_why(bot, answer),
+    );
+    view! {
+        <a class="page-header__back" href=move || format!("/bots/{}/conversations/{}", bot.get(), conversation())>
+            {td_string!(locale, chat.conversation)}
+        </a>
+        {loaded(why, |why| view! { <Found why /> })}
+    }
+}
+
+#[component]
+fn Found(why: Why) -> impl IntoView {
+    let locale = use_locale();
+    let problem = why
+        .problem
+        .as_deref()
+        .map(|code| problem_sentence(code, locale));
+    let searched = (why.searched != why.question).then(|| why.searched.clone());
+    view! {
+        <div class="stack">
+            <section class="card stack">
+                <h2 class="card__title">{td_string!(locale, chat.why)}</h2>
+                <p><strong>{why.question.clone()}</strong></p>
+                {searched.map(|searched| view! { <p class="muted">{td_string!(locale, chat.searched_for)}" "{searched}</p> })}
+                {problem.map(|sentence| view! { <div class="notice notice--error"><p>{sentence}</p></div> })}
+                {why.detail.clone().map(|detail| view! { <p class="muted">{detail}</p> })}
+                <Figures why=why.clone() />
+            </section>
+            <Passages passages=why.passages />
+            <Tools tools=why.tools />
+            <Sent prompt=why.prompt />
+        </div>
+    }
+}
+
+/// What an owner is told of a problem by its code.
+pub fn problem_sentence(code: &str, locale: Locale) -> &'static str {
+    match ModelProblem::from_code(code) {
+        Some(problem) => problem.sentence(locale),
+        None => match code {
+            "length" => td_string!(locale, chat.cut_at_limit),
+            "spending_limit" => td_string!(locale, chat.spending_limit),
+            "price_unknown" => td_string!(locale, chat.price_unknown),
+            _ => td_string!(locale, chat.failed),
+        },
+    }
+}
+
+#[component]
+fn Figures(why: Why) -> impl IntoView {
+    let locale = use_locale();
+    let model = if why.provider == "builtin" || why.model.is_empty() {
+        td_string!(locale, chat.builtin_model).to_owned()
+    } else {
+        why.model
+    };
+    let tokens = why.input_tokens.zip(why.output_tokens).map(|(read, written)| {
+        let sum = |tokens: u64| grouped(u32::try_from(tokens).unwrap_or(u32::MAX), locale);
+        td_string!(locale, chat.tokens_in_out, read = sum(read), written = sum(written)).to_string()
+    });
+    let cost = why.input_tokens.map(|_| {
+        why.cost.map_or_else(
+            || td_string!(locale, chat.cost_unknown).to_owned(),
+            |cost| cost.to_string(),
+        )
+    });
+    let milliseconds = |millis: u64| td_string!(locale, chat.milliseconds, millis = millis).to_string();
+    let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    view! {
+        <dl class="figures">
+            {fact(td_string!(locale, chat.model), model)}
+            {tokens.map(|tokens| fact(td_string!(locale, chat.tokens), tokens))}
+            {cost.map(|cost| fact(td_string!(locale, chat.cost), cost))}
+            {fact(td_string!(locale, chat.search_time), milliseconds(why.search_millis))}
+            {why.first_millis.map(|millis| fact(td_string!(locale, chat.first_words), milliseconds(millis)))}
+            {fact(td_string!(locale, chat.whole_answer), milliseconds(why.total_millis))}
+        </dl>
+    }
+}
+
+#[component]
+fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
+    let locale = use_locale();
+    let none = passages.is_empty().then(|| view! { <p class="muted">{td_string!(locale, chat.nothing_found)}</p> });
+    let list = passages
+        .into_iter()
+        .map(|passage| {
+            let fate = if passage.cited {
+                ("badge badge--ready", td_string!(locale, chat.cited))
+            } else if passage.given {
+                ("badge", td_string!(locale, chat.given))
+            } else {
+                ("badge", td_string!(locale, chat.left_out))
+            };
+            let score = format!("{:.2} · {:.0} %", passage.score, passage.coverage * 100.0);
+            view! {
+                <li class="stack">
+                    <div class="facts">
+                        <strong>{passage.number}". "{passage.heading}</strong>
+                        <span class=fate.0>{fate.1}</span>
+                        <span title=td_string!(locale, chat.score_hint)>{score}</span>
+                    </div>
+                    <p class="passage">{passage.excerpt}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card stack">
+            <h2 class="card__title">{td_string!(locale, chat.passages_found)}</h2>
+            {none}
+            <ol class="plain-list stack">{list}</ol>
+        </section>
+    }
+}
+
+#[component]
+fn Tools(tools: Vec<ToolUse>) -> impl IntoView {
+    let locale = use_locale();
+    (!tools.is_empty()).then(|| {
+        let list = tools
+            .into_iter()
+            .map(|used| {
+                let status = used.status.map(|status| status.to_string()).unwrap_or_default();
+                let (class, word) = if used.ok {
+                    ("badge badge--ready", td_string!(locale, chat.went_well))
+                } else {
+                    ("badge badge--failed", td_string!(locale, chat.went_wrong))
+                };
+                view! {
+                    <li class="stack">
+                        <div class="facts">
+                            <strong>{used.name}</strong>
+                            <span class=class>{word}" "{status}</span>
+                            <span>{td_string!(locale, chat.milliseconds, millis = used.millis).to_string()}</span>
+                        </div>
+                        <pre class="passage">{used.arguments}</pre>
+                        <pre class="passage">{used.result}</pre>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="card stack">
+                <h2 class="card__title">{td_string!(locale, chat.tools_used)}</h2>
+                <ol class="plain-list stack">{list}</ol>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Sent(prompt: Vec<(String, String)>) -> impl IntoView {
+    let locale = use_locale();
+    (!prompt.is_empty()).then(|| {
+        let parts = prompt
+            .into_iter()
+            .map(|(role, text)| view! { <dt><code>{role}</code></dt><dd><pre class="passage">{text}</pre></dd> })
+            .collect_view();
+        view! {
+            <details class="card">
+                <summary class="card__title">{td_string!(locale, chat.prompt_sent)}</summary>
+                <dl class="stack">{parts}</dl>
+            </details>
+        }
+    })
+}
