@@ -27,8 +27,8 @@ use crate::{
     demo,
     error::Result,
     http::{
-        assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing, patience,
-        status,
+        assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing,
+        patience, status,
     },
     knowledge::{index, upload},
     provider::{
@@ -115,6 +115,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context(state.db.clone());
             provide_context(state.config.clone());
             provide_context(state.engine.providers.clone());
+            provide_context(state.engine.outgoing.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()

@@ -18,6 +18,10 @@ use crate::{
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
+    tool::page::{
+        tool::{NewToolPage, ToolPage},
+        tools::ToolsPage,
+    },
 };
 
 use super::landing::LandingPage;
@@ -71,6 +75,9 @@ part!(workshop, __preload_workshop, Workshop {
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
     Source: SourceRoute => SourcePage,
+    Tools: ToolsRoute => ToolsPage,
+    NewTool: NewToolRoute => NewToolPage,
+    Tool: ToolRoute => ToolPage,
     Settings: SettingsRoute => SettingsPage,
     Model: ModelRoute => ModelPage,
     Compare: CompareRoute => ComparePage,

@@ -31,9 +31,9 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute,
-    NewProviderRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, TranscriptRoute, UsageRoute,
-    WhyRoute,
+    AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
+    ModelRoute, NewBotRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
+    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -76,6 +76,9 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
+                    <Route path=StaticSegment("tools") view={Lazy::<ToolsRoute>::new()} />
+                    <Route path=(StaticSegment("tools"), StaticSegment("new")) view={Lazy::<NewToolRoute>::new()} />
+                    <Route path=(StaticSegment("tools"), ParamSegment("tool")) view={Lazy::<ToolRoute>::new()} />
                     <Route path=StaticSegment("settings") view={Lazy::<SettingsRoute>::new()} />
                     <Route path=StaticSegment("conversations") view={Lazy::<ConversationsRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />

@@ -12,12 +12,13 @@ use crate::{
     insight::api::SaveLimit,
     knowledge::api::SaveText,
     provider::api::{SaveProvider, TestProvider},
+    tool::api::{SaveTool, TestTool},
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 11] = [
+const TOLD_BY_FORMS: [&str; 13] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
@@ -25,8 +26,10 @@ const TOLD_BY_FORMS: [&str; 11] = [
     SaveLimit::PATH,
     SaveProvider::PATH,
     SaveText::PATH,
+    SaveTool::PATH,
     SignUp::PATH,
     TestProvider::PATH,
+    TestTool::PATH,
     UpdateBot::PATH,
     UpdateModel::PATH,
 ];
@@ -73,6 +76,7 @@ fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
         "source_saved" => td_string!(locale, app.source_saved),
         "source_deleted" => td_string!(locale, app.source_deleted),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
+        "tool_deleted" => td_string!(locale, app.tool_deleted),
         "saved" => td_string!(locale, app.saved),
         "password_changed" => td_string!(locale, app.password_changed),
         "login_ended" => td_string!(locale, app.login_ended),

@@ -37,11 +37,7 @@ pub struct Draft(pub HashMap<String, String>);
 
 /// Keeps the fields of a refused form post, and hands kept fields to the page shown after it.
 pub async fn keep(session: Session, mut request: Request, next: Next) -> Response {
-    if request
-        .uri()
-        .query()
-        .is_some_and(|query| query.contains("__err="))
-    {
+    if request.uri().query().is_some_and(leads_back) {
         let draft = session.remove::<Draft>(SESSION_KEY).await.ok().flatten();
         request.extensions_mut().insert(draft.unwrap_or_default());
         return next.run(request).await;
@@ -69,7 +65,7 @@ pub async fn keep(session: Session, mut request: Request, next: Next) -> Respons
         HashMap::new()
     };
     let response = next.run(Request::from_parts(head, Body::from(bytes))).await;
-    if was_refused(&response) && session.insert(SESSION_KEY, Draft(fields)).await.is_err() {
+    if was_sent_back(&response) && session.insert(SESSION_KEY, Draft(fields)).await.is_err() {
         tracing::warn!("a form's draft could not be kept");
     }
     response
@@ -96,12 +92,19 @@ fn forget_what_was_said(headers: &mut HeaderMap) {
     }
 }
 
-fn was_refused(response: &Response) -> bool {
+fn was_sent_back(response: &Response) -> bool {
     let location = response
         .headers()
         .get(header::LOCATION)
         .and_then(|value| value.to_str().ok());
-    location.is_some_and(|location| location.contains("__err="))
+    location.is_some_and(leads_back)
+}
+
+/// Whether an address leads back to a form that was refused, or only tried out.
+fn leads_back(address: &str) -> bool {
+    ["__err=", "tested="]
+        .iter()
+        .any(|sign| address.contains(sign))
 }
 
 fn fields(bytes: &[u8]) -> HashMap<String, String> {

@@ -16,7 +16,7 @@ pub fn local_path<'a>(path: Option<&'a str>, fallback: &'a str) -> &'a str {
 }
 
 /// What a page says once, by name in its address: flash messages and errors of forms.
-const SAID_ONCE: [&str; 4] = ["notice", "problem", "__path", "__err"];
+const SAID_ONCE: [&str; 5] = ["notice", "problem", "tested", "__path", "__err"];
 
 /// The address without what its page has said already, for those who are sent back there.
 pub fn unsaid(address: &str) -> String {

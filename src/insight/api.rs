@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
     error::Result,
-    insight::{Limits, UsageReport},
+    insight::{Limits, Overview},
 };
 
 #[cfg(feature = "ssr")]
@@ -20,7 +20,7 @@ use crate::{
 
 /// The use of models over the last 7, 30 or 90 days.
 #[server(prefix = "/api", endpoint = "usage_report", input = PostUrl)]
-pub async fn usage_report(days: u32) -> Result<UsageReport> {
+pub async fn usage_report(days: u32) -> Result<Overview> {
     let me = me()?;
     report::report(&db()?, &me.workspace_id, days, Timestamp::now()).await
 }

@@ -7,7 +7,7 @@ use crate::{
     error::{AppError, Problem},
     form::Check,
     id::BotId,
-    usage::{LIMIT, MicroUsd, SpendingLimit, Standing, Sum},
+    usage::{LIMIT, MicroUsd, SpendingLimit, Standing, Totals},
 };
 
 pub mod api;
@@ -20,17 +20,17 @@ pub const SPANS: [u32; 3] = [7, 30, 90];
 
 /// The use of models over some days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsageReport {
+pub struct Overview {
     /// Today, UTC.
-    pub today: Sum,
+    pub today: Totals,
     /// This month, UTC; nothing before the report's first day.
-    pub whole: Sum,
+    pub whole: Totals,
     /// Every day, the earliest first, also those without use.
-    pub days: Vec<(String, Sum)>,
+    pub days: Vec<(String, Totals)>,
     /// By bot, the dearest first.
-    pub bots: Vec<(NamedBot, Sum)>,
+    pub bots: Vec<(NamedBot, Totals)>,
     /// By model, the dearest first.
-    pub models: Vec<(String, Sum)>,
+    pub models: Vec<(String, Totals)>,
     /// How far each limit has been used.
     pub standings: Vec<Standing>,
 }

@@ -111,31 +111,3 @@ pub async fn delete_source(bot: BotId, source: SourceId) -> Result<()> {
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge?notice=source_deleted"));
     Ok(())
 }
-
-/// Copies a bot with its documents.
-#[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
-pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
-    let (me, db) = (me()?, db()?);
-    me.may_edit()?;
-    let found = bots::find(&db, &me.workspace_id, &bot).await?;
-    let settings = crate::bot::BotSettings {
-        name,
-        ..found.settings
-    }
-    .trimmed();
-    settings.check()?;
-    let place = bots::Place {
-        workspace: &me.workspace_id,
-        slug: &bots::new_slug(),
-        template: found.template.as_deref(),
-    };
-    let mut tx = db.begin().await?;
-    let copy = bots::add(&mut tx, place, &settings).await?;
-    let sources = store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    tx.commit().await?;
-    for source in sources {
-        index::later(&db, source);
-    }
-    leptos_axum::redirect(&format!("/bots/{copy}/settings?notice=bot_duplicated"));
-    Ok(())
-}

@@ -15,6 +15,7 @@ struct Things {
     question: String,
     answer: String,
     login: String,
+    tool: String,
 }
 
 async fn things(world: &World, owner: &mut Person) -> Things {
@@ -39,6 +40,9 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         .await
         .json();
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
+    let tool = owner.call("save_tool", &tool_fields(&bot, "")).await;
+    assert!(tool.is_ok(), "{}", tool.body);
+    let tool = tool.location().split(['/', '?']).nth(4).unwrap().to_owned();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
         provider,
@@ -47,8 +51,22 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         question: text(&asked["question"]),
         answer: text(&asked["answer"]),
         login: text(&logins[0]["id"]),
+        tool,
         bot,
     }
+}
+
+/// The form of a tool.
+fn tool_fields<'a>(bot: &'a str, tool: &'a str) -> Vec<(&'static str, &'a str)> {
+    vec![
+        ("bot", bot),
+        ("tool", tool),
+        ("form[name]", "secret_order"),
+        ("form[description]", "Secret orders"),
+        ("form[method]", "GET"),
+        ("form[url]", "https://shop.example.uz/secret"),
+        ("form[enabled]", "true"),
+    ]
 }
 
 /// Every server function that takes an id, with ids of the owner's.
@@ -57,6 +75,7 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     let source = ("source", things.source.as_str());
     let provider = ("provider", things.provider.as_str());
     let page = ("page", "1");
+    let tool = ("tool", things.tool.as_str());
     vec![
         ("find_bot", vec![bot]),
         (
@@ -109,6 +128,12 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
                 ("output_price", ""),
             ],
         ),
+        ("list_tools", vec![bot]),
+        ("find_tool", vec![bot, tool]),
+        ("save_tool", tool_fields(&things.bot, "")),
+        ("save_tool", tool_fields(&things.bot, &things.tool)),
+        ("test_tool", vec![bot, tool]),
+        ("delete_tool", vec![bot, tool]),
         (
             "save_limit",
             vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
@@ -154,6 +179,7 @@ fn pages(things: &Things) -> Vec<String> {
         source,
         conversation,
         answer,
+        tool,
         ..
     } = things;
     vec![
@@ -161,6 +187,9 @@ fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
+        format!("/bots/{bot}/tools"),
+        format!("/bots/{bot}/tools/new"),
+        format!("/bots/{bot}/tools/{tool}"),
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
@@ -195,8 +224,9 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "retry_source", "delete_source", "find_transcript"].contains(&function)
+            if ["find_source", "retry_source", "delete_source", "find_transcript", "find_tool", "test_tool", "delete_tool"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
+                || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))
             {
                 let answer = other.call(function, &crossed).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "crossed {function}: {}", answer.body);
@@ -265,7 +295,10 @@ on_both_databases! {
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
-        let looks = ["find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why"];
+        let looks = [
+            "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why",
+            "list_tools", "find_tool",
+        ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
             let expected = if looks.contains(&function) { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -286,6 +319,7 @@ async fn the_matrix_knows_every_server_function() {
         question: String::new(),
         answer: String::new(),
         login: String::new(),
+        tool: String::new(),
     };
     let known: Vec<&str> = calls(&things)
         .iter()
@@ -317,5 +351,8 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     let provider = [("provider", things.provider.as_str())];
     let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
     assert_eq!(provider["name"], "open_ai");
+    let tool = [("bot", things.bot.as_str()), ("tool", things.tool.as_str())];
+    let tool: serde_json::Value = owner.call("find_tool", &tool).await.json();
+    assert_eq!(tool["tool"]["name"], "secret_order", "{tool}");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::i18n::Locale;
+
 use super::fold::{MARK, fold};
 use super::stopwords::{ENGLISH, RUSSIAN, UZBEK};
 use super::token::tokens;
@@ -24,6 +26,16 @@ pub enum Lang {
     En,
     Ru,
     Uz,
+}
+
+impl From<Locale> for Lang {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::en => Self::En,
+            Locale::ru => Self::Ru,
+            Locale::uz => Self::Uz,
+        }
+    }
 }
 
 /// The script of most letters; Latin when there are none.
@@ -79,7 +91,7 @@ fn set(list: &str) -> HashSet<String> {
 }
 
 /// Evidence for Uzbek and for Russian in one Cyrillic word.
-fn weigh_cyrillic(word: &str) -> (usize, usize) {
+pub(super) fn weigh_cyrillic(word: &str) -> (usize, usize) {
     let latin = uzbek::latin_of(word).unwrap_or_default();
     let for_uzbek = 3 * usize::from(word.contains(['ў', 'қ', 'ғ', 'ҳ']))
         + 2 * usize::from(UZ.contains(&latin))
@@ -90,7 +102,7 @@ fn weigh_cyrillic(word: &str) -> (usize, usize) {
 }
 
 /// Evidence for Uzbek and for English in one Latin word.
-fn weigh_latin(word: &str) -> (usize, usize) {
+pub(super) fn weigh_latin(word: &str) -> (usize, usize) {
     let marked = word.contains("oʻ") || word.contains("gʻ");
     let hard_q = word.contains('q') && !word.contains("qu");
     let for_uzbek = 3 * usize::from(marked || hard_q)

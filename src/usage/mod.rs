@@ -99,9 +99,9 @@ pub enum StandingState {
     Stopped,
 }
 
-/// Sums of some days, bots and models.
+/// Totals of some days, bots and models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Sum {
+pub struct Totals {
     /// Calls of models.
     pub calls: u64,
     /// Tokens read.
@@ -124,10 +124,10 @@ pub struct UsageRow {
     /// The model.
     pub model: String,
     /// What came of it.
-    pub sum: Sum,
+    pub sum: Totals,
 }
 
-impl Add for Sum {
+impl Add for Totals {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {

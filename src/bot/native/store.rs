@@ -232,6 +232,25 @@ pub async fn update(
     }
 }
 
+/// Refuses a bot of another workspace, and marks the bot as changed. Two who add something to it at
+/// once wait for each other here, so that limits are exact.
+pub async fn touch(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+    let found = sql!(tx, |c| {
+        sqlx::query("update bots set updated_at = $3 where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(Timestamp::now().millis())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    if found == 0 {
+        Err(AppError::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
 /// Chooses the model a bot answers with, and how strictly it keeps to its documents.
 pub async fn update_model(
     tx: &mut Tx,

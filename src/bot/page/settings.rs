@@ -103,7 +103,7 @@ fn Manner(settings: BotSettings, error: FormError) -> impl IntoView {
     }
 }
 
-/// A copy is made by the knowledge slice, which knows the documents; a plain form calls it.
+/// A copy is made by the tool slice, which knows the documents and the tools; a plain form calls it.
 #[component]
 fn Copy(bot: Bot) -> impl IntoView {
     let locale = use_locale();

@@ -7,9 +7,9 @@ use crate::{
     db::Db,
     error::Result,
     id::WorkspaceId,
-    insight::{Limits, NamedBot, SPANS, UsageReport},
+    insight::{Limits, NamedBot, SPANS, Overview},
     time::Timestamp,
-    usage::{Sum, store as usage},
+    usage::{Totals, store as usage},
 };
 
 /// The use of models over the last so many days.
@@ -18,7 +18,7 @@ pub async fn report(
     workspace: &WorkspaceId,
     days: u32,
     now: Timestamp,
-) -> Result<UsageReport> {
+) -> Result<Overview> {
     let span = SPANS.into_iter().find(|span| *span == days).unwrap_or(SPANS[1]);
     let rows = usage::report(db, workspace, span, now).await?;
     let names: HashMap<_, _> = bots::names(db, workspace).await?.into_iter().collect();
@@ -31,16 +31,16 @@ pub async fn report(
         (NamedBot { id, name }, row.sum)
     }));
     let by_model = sums(rows.iter().map(|row| (row.model.clone(), row.sum)));
-    let days: Vec<(String, Sum)> = usage::days(span, now)
+    let days: Vec<(String, Totals)> = usage::days(span, now)
         .into_iter()
         .map(|day| {
             let sum = by_day.get(&day).copied().unwrap_or_default();
             (day, sum)
         })
         .collect();
-    Ok(UsageReport {
+    Ok(Overview {
         today: days.last().map(|(_, sum)| *sum).unwrap_or_default(),
-        whole: rows.iter().fold(Sum::default(), |all, row| all + row.sum),
+        whole: rows.iter().fold(Totals::default(), |all, row| all + row.sum),
         days,
         bots: dearest_first(by_bot),
         models: dearest_first(by_model),
@@ -62,8 +62,8 @@ pub async fn limits(db: &Db, workspace: &WorkspaceId) -> Result<Limits> {
     })
 }
 
-fn sums<K: Eq + Hash>(rows: impl Iterator<Item = (K, Sum)>) -> HashMap<K, Sum> {
-    let mut sums: HashMap<K, Sum> = HashMap::new();
+fn sums<K: Eq + Hash>(rows: impl Iterator<Item = (K, Totals)>) -> HashMap<K, Totals> {
+    let mut sums: HashMap<K, Totals> = HashMap::new();
     for (key, sum) in rows {
         let known = sums.entry(key).or_default();
         *known = *known + sum;
@@ -71,8 +71,8 @@ fn sums<K: Eq + Hash>(rows: impl Iterator<Item = (K, Sum)>) -> HashMap<K, Sum> {
     sums
 }
 
-fn dearest_first<K>(sums: HashMap<K, Sum>) -> Vec<(K, Sum)> {
-    let mut sums: Vec<(K, Sum)> = sums.into_iter().collect();
+fn dearest_first<K>(sums: HashMap<K, Totals>) -> Vec<(K, Totals)> {
+    let mut sums: Vec<(K, Totals)> = sums.into_iter().collect();
     sums.sort_by(|(_, a), (_, b)| b.cost.cmp(&a.cost).then(b.calls.cmp(&a.calls)));
     sums
 }

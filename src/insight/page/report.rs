@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Locale, td_string, use_locale},
-    insight::UsageReport,
+    insight::Overview,
     ui::{
         chart::{Bar, BarChart},
         icon,
         number::grouped,
     },
-    usage::Sum,
+    usage::Totals,
 };
 
 /// Everything that was used.
 #[component]
-pub fn Report(usage: UsageReport) -> impl IntoView {
+pub fn Report(usage: Overview) -> impl IntoView {
     let locale = use_locale();
     if usage.whole.calls == 0 {
         return view! {
@@ -67,7 +67,7 @@ pub fn Report(usage: UsageReport) -> impl IntoView {
 }
 
 #[component]
-fn Sums(title: &'static str, first: &'static str, sums: Vec<(String, Sum)>) -> impl IntoView {
+fn Sums(title: &'static str, first: &'static str, sums: Vec<(String, Totals)>) -> impl IntoView {
     let locale = use_locale();
     let rows = sums
         .into_iter()
@@ -101,7 +101,7 @@ fn Sums(title: &'static str, first: &'static str, sums: Vec<(String, Sum)>) -> i
 }
 
 /// What was paid, and how many calls have no known price.
-fn cost(sum: &Sum, locale: Locale) -> String {
+fn cost(sum: &Totals, locale: Locale) -> String {
     let unpriced = (sum.unpriced_calls > 0)
         .then(|| td_string!(locale, insight.unpriced, count = sum.unpriced_calls).to_string());
     match unpriced {

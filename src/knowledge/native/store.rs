@@ -1,6 +1,7 @@
 //! Documents and passages in the database.
 
 use crate::{
+    bot::store as bots,
     db::{Db, Tx},
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
@@ -83,7 +84,7 @@ pub async fn add(
     bot: &BotId,
     source: NewSource<'_>,
 ) -> Result<SourceId> {
-    own_bot(tx, workspace, bot).await?;
+    bots::touch(tx, workspace, bot).await?;
     let count: i64 = sql!(tx, |c| {
         sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2")
             .bind(workspace.as_str())
@@ -124,25 +125,6 @@ pub async fn add(
         .map(drop)
     })?;
     Ok(id)
-}
-
-/// Refuses a bot of another workspace, and marks the bot as changed; two adds at once wait for
-/// each other here, so that the limit is exact.
-async fn own_bot(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
-    let found = sql!(tx, |c| {
-        sqlx::query("update bots set updated_at = $3 where workspace_id = $1 and id = $2")
-            .bind(workspace.as_str())
-            .bind(bot.as_str())
-            .bind(Timestamp::now().millis())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected())
-    })?;
-    if found == 0 {
-        Err(AppError::NotFound)
-    } else {
-        Ok(())
-    }
 }
 
 /// Replaces a document's text; it waits to be indexed, and is found by its old text until then.

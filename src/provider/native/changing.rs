@@ -1,18 +1,20 @@
 //! Adding and changing a provider: its address is judged before anything is stored, and a key never
 //! goes to another address than the one it was typed for.
 
+use leptos::prelude::use_context;
 use url::Url;
 
 use crate::{
     db::Db,
     error::{AppError, Problem, Result},
+    http::outgoing::Outgoing,
     id::{ProviderId, WorkspaceId},
     provider::{Kind, check, parse_price},
 };
 
 use super::{
     store::{self, NewProvider},
-    testing::{config, providers},
+    testing::config,
 };
 
 /// What was typed.
@@ -75,9 +77,9 @@ fn address(typed: &str) -> Result<String> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(malformed());
     }
-    providers()?
-        .outgoing()
+    let outgoing = use_context::<Outgoing>().ok_or(AppError::Internal)?;
+    outgoing
         .check(&url)
-        .map_err(|_| AppError::field("base_url", Problem::NotPublic))?;
+        .map_err(|_| AppError::field("base_url", Problem::ForbiddenAddress))?;
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }

@@ -6,7 +6,7 @@ use crate::{
     id::{BotId, WorkspaceId},
     sql,
     time::Timestamp,
-    usage::{MicroUsd, Period, SpendingLimit, Standing, StandingState, Sum, UsageRow},
+    usage::{MicroUsd, Period, SpendingLimit, Standing, StandingState, Totals, UsageRow},
 };
 
 use super::ledger::{PLATFORM, SPENT, day, first_day};
@@ -58,7 +58,7 @@ impl From<Row> for UsageRow {
             day: row.day,
             bot: row.bot_id.into(),
             model: row.model,
-            sum: Sum {
+            sum: Totals {
                 calls: count(row.calls),
                 input_tokens: count(row.input_tokens),
                 output_tokens: count(row.output_tokens),

@@ -1,0 +1,13 @@
+//! The server's half of tools.
+
+pub mod arguments;
+pub mod fill;
+pub mod headers;
+pub mod response;
+pub mod run;
+pub mod save;
+pub mod store;
+pub mod surroundings;
+#[cfg(test)]
+mod tests;
+pub mod trial;

@@ -1,0 +1,19 @@
+//! What the doors of tools need of the server beside the database.
+
+use leptos::prelude::use_context;
+
+use crate::{
+    config::Config,
+    error::{AppError, Result},
+    http::outgoing::Outgoing,
+};
+
+/// The configuration of this process.
+pub fn config() -> Result<Config> {
+    use_context::<Config>().ok_or(AppError::Internal)
+}
+
+/// The client for addresses that people type.
+pub fn outgoing() -> Result<Outgoing> {
+    use_context::<Outgoing>().ok_or(AppError::Internal)
+}
