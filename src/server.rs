@@ -31,7 +31,11 @@ use crate::{
         patience, status,
     },
     knowledge::{index, upload},
-    provider::remote::Providers,
+    provider::{
+        prices::{Prices, PricesError},
+        remote::Providers,
+        store as providers,
+    },
     time::Timestamp,
     usage::ledger,
 };
@@ -65,19 +69,31 @@ pub struct AppState {
     pub leptos_options: LeptosOptions,
 }
 
+/// Why a server can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The client for other servers can't be made.
+    #[error("can't speak to other servers: {0}")]
+    Outgoing(#[from] reqwest::Error),
+    /// The operator's prices can't be read.
+    #[error(transparent)]
+    Prices(#[from] PricesError),
+}
+
 impl AppState {
     /// The state of a server on an open database.
     pub fn new(
         db: Db,
         config: Config,
         leptos_options: LeptosOptions,
-    ) -> std::result::Result<Self, reqwest::Error> {
+    ) -> std::result::Result<Self, StartError> {
         let outgoing = Outgoing::new(&config)?;
         let engine = Engine {
             db: db.clone(),
             config: config.clone(),
             replies: Replies::default(),
             providers: Providers::new(outgoing.clone()),
+            prices: Prices::load(&config)?,
             outgoing,
         };
         Ok(Self {
@@ -99,6 +115,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context(state.db.clone());
             provide_context(state.config.clone());
             provide_context(state.engine.outgoing.clone());
+            provide_context(state.engine.providers.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()
@@ -194,6 +211,7 @@ pub async fn prepare(state: &AppState) -> Result<()> {
         On::Postgres(_) => Timestamp::now().plus_seconds(-ABANDONED),
     };
     conversations::interrupt_abandoned(&state.db, left).await?;
+    providers::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");

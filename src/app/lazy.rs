@@ -15,6 +15,9 @@ use crate::{
     },
     insight::page::UsagePage,
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
+    provider::page::{
+        new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
+    },
     tool::page::{
         tool::{NewToolPage, ToolPage},
         tools::ToolsPage,
@@ -82,5 +85,8 @@ part!(workshop, __preload_workshop, Workshop {
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
     Share: ShareRoute => SharePage,
+    Providers: ProvidersRoute => ProvidersPage,
+    NewProvider: NewProviderRoute => NewProviderPage,
+    Provider: ProviderRoute => ProviderPage,
     Usage: UsageRoute => UsagePage,
 });

@@ -32,8 +32,9 @@ use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
     AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
-    ModelRoute, NewBotRoute, NewToolRoute, PlaygroundRoute, SettingsRoute, ShareRoute, SignUpRoute,
-    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute,
+    ModelRoute, NewBotRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
+    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, ToolRoute, ToolsRoute,
+    TranscriptRoute, UsageRoute, WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -66,6 +67,9 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("sign-up") view={Lazy::<SignUpRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("log-in") view={Lazy::<LogInRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("models") view={Lazy::<ProvidersRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("models"), StaticSegment("new")) view={Lazy::<NewProviderRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("models"), ParamSegment("provider")) view={Lazy::<ProviderRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />

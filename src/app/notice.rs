@@ -11,21 +11,24 @@ use crate::{
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
     knowledge::api::SaveText,
+    provider::api::{SaveProvider, TestProvider},
     tool::api::{SaveTool, TestTool},
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 11] = [
+const TOLD_BY_FORMS: [&str; 13] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
     LogIn::PATH,
     SaveLimit::PATH,
+    SaveProvider::PATH,
     SaveText::PATH,
     SaveTool::PATH,
     SignUp::PATH,
+    TestProvider::PATH,
     TestTool::PATH,
     UpdateBot::PATH,
     UpdateModel::PATH,
@@ -72,6 +75,7 @@ fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
         "source_deleted" => td_string!(locale, app.source_deleted),
+        "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),
         "saved" => td_string!(locale, app.saved),
         "password_changed" => td_string!(locale, app.password_changed),

@@ -6,10 +6,9 @@ use crate::{
     error::{AppError, Problem},
     form::Check,
     id::ProviderId,
+    provider::MODEL,
 };
 
-/// Longest name of a model, in characters.
-pub const MODEL: u32 = 200;
 /// Tokens an answer may have: a few words to several pages.
 pub const OUTPUT_TOKENS: (u32, u32) = (16, 16_384);
 /// A page of text.

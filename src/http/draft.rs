@@ -1,7 +1,7 @@
 //! What a person typed into a form that was refused, kept for the page that shows the error.
 //!
 //! With scripts the inputs simply stay. Without them the browser leaves the page, so the fields
-//! (never passwords and other secrets) wait in the session until the page is shown again, once.
+//! (never passwords and keys) wait in the session until the page is shown again, once.
 
 use std::collections::HashMap;
 
@@ -23,6 +23,9 @@ const DRAFT_BYTES: usize = 64 * 1024;
 /// What is kept for somebody who is not logged in, who could otherwise fill the disk.
 const STRANGERS_BYTES: usize = 2 * 1024;
 const STRANGERS_FORMS: [&str; 2] = ["/api/sign_up", "/api/log_in"];
+
+/// Parts of the names of fields that are never kept.
+const SECRETS: [&str; 4] = ["password", "key", "secret", "token"];
 
 /// Put into the request beside the person, so that guards on the ground floor know there is one.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +111,6 @@ fn fields(bytes: &[u8]) -> HashMap<String, String> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).unwrap_or_default();
     pairs
         .into_iter()
-        .filter(|(name, _)| !name.contains("password") && !name.contains("secret"))
+        .filter(|(name, _)| !SECRETS.iter().any(|secret| name.contains(secret)))
         .collect()
 }

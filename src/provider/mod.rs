@@ -12,16 +12,31 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    error::{AppError, Problem},
+    form::Check,
     i18n::{Locale, td_string},
     id::ProviderId,
     time::Timestamp,
     usage::MicroUsd,
 };
 
+pub mod api;
 #[cfg(feature = "ssr")]
 mod native;
+pub mod page;
 #[cfg(feature = "ssr")]
 pub use native::*;
+
+/// Providers a workspace may have.
+pub const PROVIDERS: u32 = 20;
+/// Longest name of a provider, in characters.
+pub const NAME: u32 = 60;
+/// Longest name of a model, in characters.
+pub const MODEL: u32 = 200;
+/// Longest address, in characters.
+pub const BASE_URL: u32 = 300;
+/// Longest key, in characters; those of the big providers have 40 to 200.
+pub const KEY: u32 = 300;
 
 /// The protocol a provider speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,6 +95,50 @@ pub struct Provider {
     pub price: Option<Price>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Provider {
+    /// Whether it is the platform's own, which nobody can change.
+    pub fn is_platform(&self) -> bool {
+        self.created_at == Timestamp::from_millis(0)
+    }
+}
+
+/// What came of asking a provider something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tested {
+    /// Milliseconds to the first sign of an answer.
+    pub millis: Option<u64>,
+    /// Names of its models, where they were asked for.
+    pub models: Vec<String>,
+    /// Why it did not answer, and what it said itself.
+    pub problem: Option<(ModelProblem, String)>,
+}
+
+/// The rules of a provider's form that need no database.
+pub fn check(name: &str, base_url: &str, key: &str) -> Result<(), AppError> {
+    let plain = !key.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    let web = ["https://", "http://"].iter().any(|start| base_url.trim().starts_with(start));
+    Check::new()
+        .text("name", name, 1, NAME)
+        .text("base_url", base_url, 1, BASE_URL)
+        .rule("base_url", web, Problem::Malformed)
+        .text("key", key, 0, KEY)
+        .rule("key", plain, Problem::Malformed)
+        .finish()
+}
+
+/// A price from two fields in US dollars; both empty for none.
+pub fn parse_price(input: &str, output: &str) -> Result<Option<Price>, AppError> {
+    if input.trim().is_empty() && output.trim().is_empty() {
+        return Ok(None);
+    }
+    let (input, output) = (MicroUsd::parse(input), MicroUsd::parse(output));
+    Check::new()
+        .rule("input_price", input.is_some(), Problem::Malformed)
+        .rule("output_price", output.is_some(), Problem::Malformed)
+        .finish()?;
+    Ok(input.zip(output).map(|(input, output)| Price { input, output }))
 }
 
 /// What a model costs, for a million tokens.

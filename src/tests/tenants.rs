@@ -10,6 +10,7 @@ use crate::testing::{Answer, Person, World, on_both_databases};
 struct Things {
     bot: String,
     source: String,
+    provider: String,
     conversation: String,
     question: String,
     answer: String,
@@ -17,7 +18,9 @@ struct Things {
     tool: String,
 }
 
-async fn things(owner: &mut Person) -> Things {
+async fn things(world: &World, owner: &mut Person) -> Things {
+    let base_url = world.models.base_url("openai");
+    let provider = owner.add_provider("open_ai", &base_url, "Secret-key-1234567").await;
     let bot = owner.make_bot("Secret shop").await;
     owner
         .teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.")
@@ -42,6 +45,7 @@ async fn things(owner: &mut Person) -> Things {
     let tool = tool.location().split(['/', '?']).nth(4).unwrap().to_owned();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
+        provider,
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
         question: text(&asked["question"]),
@@ -69,6 +73,7 @@ fn tool_fields<'a>(bot: &'a str, tool: &'a str) -> Vec<(&'static str, &'a str)> 
 fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     let bot = ("bot", things.bot.as_str());
     let source = ("source", things.source.as_str());
+    let provider = ("provider", things.provider.as_str());
     let page = ("page", "1");
     let tool = ("tool", things.tool.as_str());
     vec![
@@ -113,6 +118,22 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ("save_tool", tool_fields(&things.bot, &things.tool)),
         ("test_tool", vec![bot, tool]),
         ("delete_tool", vec![bot, tool]),
+        ("find_provider", vec![provider]),
+        ("delete_provider", vec![provider]),
+        ("test_provider", vec![provider, ("model", "echo")]),
+        ("list_models", vec![provider]),
+        (
+            "save_provider",
+            vec![
+                provider,
+                ("kind", "open_ai"),
+                ("name", "Mine now"),
+                ("base_url", "https://models.example.com/v1"),
+                ("key", "my-own-key-1234"),
+                ("input_price", ""),
+                ("output_price", ""),
+            ],
+        ),
         (
             "save_limit",
             vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
@@ -135,7 +156,8 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
+    "list_providers",
     "usage_report",
     "list_limits",
     "sign_up",
@@ -153,6 +175,7 @@ const OWN: [&str; 12] = [
 fn pages(things: &Things) -> Vec<String> {
     let Things {
         bot,
+        provider,
         source,
         conversation,
         answer,
@@ -160,6 +183,7 @@ fn pages(things: &Things) -> Vec<String> {
         ..
     } = things;
     vec![
+        format!("/models/{provider}"),
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
@@ -188,7 +212,7 @@ fn tells_nothing(answer: &Answer) -> bool {
 on_both_databases! {
     async fn another_tenant_finds_nothing_and_changes_nothing(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut other = world.member("other").await;
         let own_bot = other.make_bot("Other shop").await;
         for (function, fields) in calls(&things) {
@@ -230,7 +254,7 @@ on_both_databases! {
 
     async fn a_visitor_finds_nothing_behind_the_share_page(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut visitor = world.stranger();
         for (function, fields) in calls(&things) {
             let answer = visitor.call(function, &fields).await;
@@ -267,13 +291,13 @@ on_both_databases! {
 
     async fn a_viewer_sees_and_changes_nothing(world: World) {
         let mut owner = world.member("owner").await;
-        let things = things(&mut owner).await;
+        let things = things(&world, &mut owner).await;
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         let looks = [
-            "find_bot", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why",
-            "list_tools", "find_tool",
+            "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript",
+            "find_why", "list_tools", "find_tool",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
@@ -290,6 +314,7 @@ async fn the_matrix_knows_every_server_function() {
     let things = Things {
         bot: String::new(),
         source: String::new(),
+        provider: String::new(),
         conversation: String::new(),
         question: String::new(),
         answer: String::new(),
@@ -326,5 +351,8 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     let tool = [("bot", things.bot.as_str()), ("tool", things.tool.as_str())];
     let tool: serde_json::Value = owner.call("find_tool", &tool).await.json();
     assert_eq!(tool["tool"]["name"], "secret_order", "{tool}");
+    let provider = [("provider", things.provider.as_str())];
+    let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
+    assert_eq!(provider["name"], "open_ai");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }

@@ -7,10 +7,13 @@ use crate::{
     bot::{
         Bot,
         api::UpdateModel,
-        model::{MODEL, Mode, OUTPUT_TOKENS},
+        model::{Mode, OUTPUT_TOKENS},
     },
     i18n::{Locale, td_string, use_locale},
-    provider::{Provider, api::{list_models, list_providers}},
+    provider::{
+        MODEL, Provider,
+        api::{list_models, list_providers},
+    },
     ui::{
         ambient::drafted,
         field::{FormError, FormNotice, TextField, form_error},

@@ -8,13 +8,13 @@ use crate::{
     http::outgoing::Outgoing,
     id::WorkspaceId,
     provider::{
-        ModelProblem, Price, PLATFORM,
-        prices,
+        ModelProblem, Price,
+        prices::Prices,
         remote::Providers,
         store as providers,
         wire::Target,
     },
-    usage::MicroUsd,
+    usage::{MicroUsd, ledger::PLATFORM},
 };
 
 use super::{context::UNKNOWN_WINDOW, reply::Replies};
@@ -30,6 +30,8 @@ pub struct Engine {
     pub replies: Replies,
     /// Models behind the network.
     pub providers: Providers,
+    /// What models cost.
+    pub prices: Prices,
     /// Requests to addresses people type, for tools.
     pub outgoing: Outgoing,
 }
@@ -72,12 +74,16 @@ pub async fn choose(
         found => found?,
     };
     let target = providers::target(db, config, workspace, id, &settings.model).await?;
-    let known = prices::known(config, provider.kind, &settings.model);
+    let known = engine.prices.known(provider.kind, &settings.model);
     let platform = id.as_str() == PLATFORM;
     Ok(Ok(Choice::Remote(Box::new(Remote {
-        price: prices::price(config, &provider, &settings.model),
+        price: engine.prices.of(&provider, &settings.model),
         window: known.context_tokens.unwrap_or(UNKNOWN_WINDOW),
-        platform_limit: config.platform_daily_limit.filter(|_| platform),
+        platform_limit: config
+            .platform
+            .as_ref()
+            .filter(|_| platform)
+            .map(|platform| MicroUsd(platform.daily_limit)),
         counted_as: if platform { PLATFORM } else { provider.kind.as_str() },
         target,
     }))))

@@ -141,6 +141,11 @@ async fn row(db: &Db, workspace: &WorkspaceId, id: &ProviderId) -> Result<Provid
     row.ok_or(AppError::NotFound)
 }
 
+/// Whether a key is stored with a provider.
+pub async fn has_key(db: &Db, workspace: &WorkspaceId, id: &ProviderId) -> Result<bool> {
+    Ok(row(db, workspace, id).await?.key_sealed.is_some())
+}
+
 /// Adds a provider, unless the workspace has as many as it may.
 pub async fn add(
     tx: &mut Tx,

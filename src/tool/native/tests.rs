@@ -387,7 +387,7 @@ on_both_databases! {
             "https://shop.example.uz:22/".to_owned(),
         ] {
             let problem = refused(&mut owner, &fields(&bot, &url, &[]), "url").await;
-            assert_eq!(problem, Some(Problem::ForbiddenAddress), "{url}");
+            assert_eq!(problem, Some(Problem::NotPublic), "{url}");
         }
         // A name tells only when it is looked up, a redirect only when it is met.
         let name = format!("http://localhost:{}/orders/1", hidden.port);

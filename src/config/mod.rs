@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::http::outgoing::allowed_pairs;
 
+mod platform;
+pub use platform::Platform;
+
 /// A value that must not be printed, logged or sent.
 #[derive(Clone)]
 pub struct Secret(String);
@@ -47,6 +50,9 @@ pub struct Config {
     pub database_url: Secret,
     /// Key for everything the server signs or derives (`SESSION_SECRET`).
     pub session_secret: Secret,
+    /// Former values of the session secret, which still open what they sealed (`PREVIOUS_SECRETS`,
+    /// separated by commas).
+    pub previous_secrets: Vec<Secret>,
     /// Number of trusted proxies in front that append to `X-Forwarded-For` (`TRUSTED_PROXIES`, default 0).
     pub trusted_proxies: usize,
     /// Offset from UTC in minutes in which the server writes times (`UTC_OFFSET`, default +05:00,
@@ -62,6 +68,10 @@ pub struct Config {
     pub builtin_words_per_second: u32,
     /// Servers that may be asked although they are not public, as `host:port` (`OUTGOING_ALLOW`, default none).
     pub outgoing_allow: Vec<String>,
+    /// A provider of models that the platform pays for.
+    pub platform: Option<Platform>,
+    /// Prices of models that win over the built-in list (`PRICES_FILE`).
+    pub prices_file: Option<PathBuf>,
 }
 
 /// A setting that can't be used.
@@ -142,6 +152,9 @@ impl Config {
             questions_per_minute: number("QUESTIONS_PER_MINUTE", 20)?.max(1),
             builtin_words_per_second: number("BUILTIN_WORDS_PER_SECOND", 60)?,
             outgoing_allow: outgoing_allow(read("OUTGOING_ALLOW", &None))?,
+            previous_secrets: previous_secrets(read("PREVIOUS_SECRETS", &None)),
+            platform: Platform::read(|name| read(name, &None))?,
+            prices_file: read("PRICES_FILE", &None).map(PathBuf::from),
             listen,
             data_dir,
             session_secret,
@@ -179,6 +192,9 @@ impl Config {
             questions_per_minute: 1000,
             builtin_words_per_second: 0,
             outgoing_allow: Vec::new(),
+            previous_secrets: Vec::new(),
+            platform: None,
+            prices_file: None,
         }
     }
 }
@@ -271,6 +287,15 @@ fn checked_secret(secret: String) -> Result<Secret, ConfigError> {
     Ok(Secret(secret))
 }
 
+fn previous_secrets(given: Option<String>) -> Vec<Secret> {
+    let given = given.unwrap_or_default();
+    let secrets = given.split(',').map(str::trim);
+    secrets
+        .filter(|secret| !secret.is_empty())
+        .map(|secret| Secret(secret.to_owned()))
+        .collect()
+}
+
 fn kept_secret(data_dir: &Path) -> Result<Secret, ConfigError> {
     let path = data_dir.join("session_secret");
     if let Ok(secret) = fs::read_to_string(&path) {
@@ -349,6 +374,7 @@ mod tests {
             ("UTC_OFFSET", "tashkent"),
             ("LOGIN_ATTEMPTS", "-1"),
             ("OUTGOING_ALLOW", "localhost"),
+            ("PLATFORM_PROVIDER", "skynet"),
         ] {
             let error = load(&[(name, value)]).unwrap_err().to_string();
             assert!(error.starts_with(name), "{name}: {error}");

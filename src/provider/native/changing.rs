@@ -1,0 +1,83 @@
+//! Adding and changing a provider: its address is judged before anything is stored, and a key never
+//! goes to another address than the one it was typed for.
+
+use url::Url;
+
+use crate::{
+    db::Db,
+    error::{AppError, Problem, Result},
+    id::{ProviderId, WorkspaceId},
+    provider::{Kind, check, parse_price},
+};
+
+use super::{
+    store::{self, NewProvider},
+    testing::{config, providers},
+};
+
+/// What was typed.
+pub struct Form<'a> {
+    /// What it speaks.
+    pub kind: Kind,
+    /// What its owner calls it.
+    pub name: &'a str,
+    /// Where it answers.
+    pub base_url: &'a str,
+    /// Its key, or nothing to keep the one before.
+    pub key: &'a str,
+    /// Prices of tokens read and written.
+    pub prices: (&'a str, &'a str),
+}
+
+/// Adds a provider when `id` is empty, else changes the one it names.
+pub async fn save(
+    db: &Db,
+    workspace: &WorkspaceId,
+    id: &ProviderId,
+    form: &Form<'_>,
+) -> Result<ProviderId> {
+    check(form.name, form.base_url, form.key.trim())?;
+    let price = parse_price(form.prices.0, form.prices.1)?;
+    let base_url = address(form.base_url)?;
+    let config = config()?;
+    let key = Some(form.key.trim()).filter(|key| !key.is_empty());
+    let new = NewProvider {
+        kind: form.kind,
+        name: form.name.trim(),
+        base_url: &base_url,
+        key,
+        price,
+    };
+    if id.as_str().is_empty() {
+        let mut tx = db.begin().await?;
+        let id = store::add(&mut tx, &config, workspace, &new).await?;
+        tx.commit().await?;
+        return Ok(id);
+    }
+    let before = store::find(db, &config, workspace, id).await?;
+    if before.is_platform() {
+        return Err(AppError::NotFound);
+    }
+    let moved = before.base_url != base_url || before.kind != form.kind;
+    if moved && key.is_none() && store::has_key(db, workspace, id).await? {
+        return Err(AppError::field("key", Problem::Required));
+    }
+    let mut tx = db.begin().await?;
+    store::update(&mut tx, &config, workspace, id, &new).await?;
+    tx.commit().await?;
+    Ok(id.clone())
+}
+
+/// An address as it is stored: judged, without a slash at its end.
+fn address(typed: &str) -> Result<String> {
+    let malformed = || AppError::field("base_url", Problem::Malformed);
+    let url = Url::parse(typed.trim()).map_err(|_| malformed())?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(malformed());
+    }
+    providers()?
+        .outgoing()
+        .check(&url)
+        .map_err(|_| AppError::field("base_url", Problem::NotPublic))?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
