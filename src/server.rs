@@ -37,6 +37,7 @@ use crate::{
         store as providers,
     },
     time::Timestamp,
+    tool::store as tools,
     usage::ledger,
 };
 
@@ -212,6 +213,7 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     };
     conversations::interrupt_abandoned(&state.db, left).await?;
     providers::seal_anew(&state.db, &state.config).await?;
+    tools::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");
