@@ -98,10 +98,10 @@ pub enum Problem {
     NotText,
     /// A file of a kind that can't be read yet.
     UnknownKind,
+    /// An address that is not on the public internet, and that the operator has not allowed.
+    NotPublic,
     /// A placeholder that names nothing, or stands where none may.
     Placeholder,
-    /// An address that is not public, and that the operator has not allowed.
-    ForbiddenAddress,
 }
 
 impl AppError {
@@ -209,7 +209,7 @@ impl Problem {
             Self::WrongPassword => td_string!(locale, error.wrong_password).to_owned(),
             Self::NotText => td_string!(locale, error.not_text).to_owned(),
             Self::UnknownKind => td_string!(locale, error.unknown_kind).to_owned(),
-            Self::ForbiddenAddress => td_string!(locale, error.forbidden_address).to_owned(),
+            Self::NotPublic => td_string!(locale, provider.forbidden_address).to_owned(),
             Self::Placeholder => td_string!(locale, error.placeholder).to_owned(),
         }
     }

@@ -37,6 +37,7 @@ use crate::{
         store as providers,
     },
     time::Timestamp,
+    tool::store as tools,
     usage::ledger,
 };
 
@@ -114,8 +115,8 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         move || {
             provide_context(state.db.clone());
             provide_context(state.config.clone());
-            provide_context(state.engine.providers.clone());
             provide_context(state.engine.outgoing.clone());
+            provide_context(state.engine.providers.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()
@@ -212,6 +213,7 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     };
     conversations::interrupt_abandoned(&state.db, left).await?;
     providers::seal_anew(&state.db, &state.config).await?;
+    tools::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");

@@ -32,8 +32,9 @@ use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
     AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
-    ModelRoute, NewBotRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
-    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute,
+    ModelRoute, NewBotRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
+    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, ToolRoute, ToolsRoute,
+    TranscriptRoute, UsageRoute, WhyRoute,
 };
 
 /// The app: the same on the server and in the browser.

@@ -112,6 +112,12 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
             "find_transcript",
             vec![bot, ("conversation", things.conversation.as_str()), page],
         ),
+        ("list_tools", vec![bot]),
+        ("find_tool", vec![bot, tool]),
+        ("save_tool", tool_fields(&things.bot, "")),
+        ("save_tool", tool_fields(&things.bot, &things.tool)),
+        ("test_tool", vec![bot, tool]),
+        ("delete_tool", vec![bot, tool]),
         ("find_provider", vec![provider]),
         ("delete_provider", vec![provider]),
         ("test_provider", vec![provider, ("model", "echo")]),
@@ -128,12 +134,6 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
                 ("output_price", ""),
             ],
         ),
-        ("list_tools", vec![bot]),
-        ("find_tool", vec![bot, tool]),
-        ("save_tool", tool_fields(&things.bot, "")),
-        ("save_tool", tool_fields(&things.bot, &things.tool)),
-        ("test_tool", vec![bot, tool]),
-        ("delete_tool", vec![bot, tool]),
         (
             "save_limit",
             vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
@@ -296,8 +296,8 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         let looks = [
-            "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript", "find_why",
-            "list_tools", "find_tool",
+            "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript",
+            "find_why", "list_tools", "find_tool",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
@@ -348,11 +348,11 @@ async fn unchanged(owner: &mut Person, things: &Things) {
         source["text"].as_str().unwrap().contains("77 000"),
         "{source}"
     );
-    let provider = [("provider", things.provider.as_str())];
-    let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
-    assert_eq!(provider["name"], "open_ai");
     let tool = [("bot", things.bot.as_str()), ("tool", things.tool.as_str())];
     let tool: serde_json::Value = owner.call("find_tool", &tool).await.json();
     assert_eq!(tool["tool"]["name"], "secret_order", "{tool}");
+    let provider = [("provider", things.provider.as_str())];
+    let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
+    assert_eq!(provider["name"], "open_ai");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }

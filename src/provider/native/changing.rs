@@ -80,6 +80,6 @@ fn address(typed: &str) -> Result<String> {
     let outgoing = use_context::<Outgoing>().ok_or(AppError::Internal)?;
     outgoing
         .check(&url)
-        .map_err(|_| AppError::field("base_url", Problem::ForbiddenAddress))?;
+        .map_err(|_| AppError::field("base_url", Problem::NotPublic))?;
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }

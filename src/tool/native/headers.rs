@@ -86,6 +86,6 @@ pub fn open(config: &Config, tool: &ToolId, sealed: &[u8]) -> Result<Vec<Header>
 }
 
 /// A sealed text opens in its own row only.
-pub fn place(tool: &ToolId) -> String {
+fn place(tool: &ToolId) -> String {
     format!("tools|{tool}|headers")
 }

@@ -55,7 +55,7 @@ pub fn ready(
     form.check()?;
     let url = sample(&form.url).ok_or_else(|| AppError::field("url", Problem::Malformed))?;
     if outgoing.check(&url).is_err() {
-        return Err(AppError::field("url", Problem::ForbiddenAddress));
+        return Err(AppError::field("url", Problem::NotPublic));
     }
     let headers = headers::merged(&form, stored)?;
     let tool = form.into_tool(id, Timestamp::now());

@@ -2,6 +2,7 @@
 
 use crate::{
     bot::store as bots,
+    cipher,
     config::Config,
     db::{Db, Tx},
     error::{AppError, Problem, Result},
@@ -311,5 +312,42 @@ pub async fn copy_all(
             .map(drop)
         })?;
     }
+    Ok(())
+}
+
+/// Seals anew the headers a former secret has sealed, so that it can be dropped after one start.
+/// What can't be opened stays as it is: its owner is asked for the values again.
+pub async fn seal_anew(db: &Db, config: &Config) -> Result<()> {
+    if config.previous_secrets.is_empty() {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    let rows: Vec<(String, String, Vec<u8>)> = sql!(tx, |c| {
+        sqlx::query_as(
+            "select workspace_id, id, headers_sealed from tools where headers_sealed is not null",
+        )
+        .fetch_all(c)
+        .await
+    })?;
+    for (workspace, id, sealed) in rows {
+        let tool = ToolId::from(id);
+        if cipher::is_current(config, &sealed)? {
+            continue;
+        }
+        let Ok(headers) = headers::open(config, &tool, &sealed) else {
+            continue;
+        };
+        let sealed = headers::seal(config, &tool, &headers)?;
+        sql!(tx, |c| {
+            sqlx::query("update tools set headers_sealed = $3 where workspace_id = $1 and id = $2")
+                .bind(&workspace)
+                .bind(tool.as_str())
+                .bind(&sealed)
+                .execute(c)
+                .await
+                .map(drop)
+        })?;
+    }
+    tx.commit().await?;
     Ok(())
 }

@@ -16,6 +16,7 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
+    config::Secret,
     error::{AppError, Problem},
     http::outgoing::Outgoing,
     id::{BotId, ToolId, WorkspaceId},
@@ -387,7 +388,7 @@ on_both_databases! {
             "https://shop.example.uz:22/".to_owned(),
         ] {
             let problem = refused(&mut owner, &fields(&bot, &url, &[]), "url").await;
-            assert_eq!(problem, Some(Problem::ForbiddenAddress), "{url}");
+            assert_eq!(problem, Some(Problem::NotPublic), "{url}");
         }
         // A name tells only when it is looked up, a redirect only when it is met.
         let name = format!("http://localhost:{}/orders/1", hidden.port);
@@ -552,6 +553,20 @@ on_both_databases! {
         let filled = [("tool", copied.as_str()), WITH_SECRET[0], WITH_SECRET[1]];
         make(&mut owner, &fields(&copy, url, &filled)).await;
         assert_eq!(enabled(&world, &copy).await.len(), 2);
+    }
+
+    async fn a_former_secret_of_the_installation_is_needed_for_one_start_only(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        make(&mut owner, &fields(&bot, "https://shop.example.uz/", &WITH_SECRET)).await;
+        let (workspace, bot) = workspace(&world, &bot).await;
+        let mut config = world.state.config.clone();
+        let former = std::mem::replace(&mut config.session_secret, Secret::new("another secret, long enough".into()));
+        assert!(store::enabled(world.db(), &config, &workspace, &bot).await.unwrap().is_empty());
+        config.previous_secrets = vec![former];
+        store::seal_anew(world.db(), &config).await.unwrap();
+        config.previous_secrets.clear();
+        let ready = store::enabled(world.db(), &config, &workspace, &bot).await.unwrap();
+        assert_eq!(ready[0].headers[0].value.expose(), SECRET);
     }
 
     async fn tools_go_with_their_bot(world: World) {
