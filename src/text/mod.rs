@@ -6,19 +6,25 @@
 mod decode;
 mod fold;
 mod related;
+mod reply_language;
 mod script;
 mod sentence;
 mod stem;
 mod stopwords;
 mod token;
+mod token_estimate;
+mod transliterate;
 mod uzbek;
 
 pub use decode::{DecodeError, decode};
 pub use fold::MARK;
 pub use related::related;
+pub use reply_language::{Tongue, tongue, wrong_script};
 pub use script::{Lang, Script, language, script};
 pub use sentence::sentences;
 pub use token::{Token, tokens};
+pub use token_estimate::{cut_to_tokens, tokens_at_most};
+pub use transliterate::{Transliterator, to_cyrillic, to_latin};
 
 /// One word of a text as the search sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

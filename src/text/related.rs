@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::script::{Lang, Script, script};
 use super::words;
 
 /// One topic a line. A word may stand in several.
@@ -81,4 +82,22 @@ pub fn related(keys: &[String]) -> Vec<String> {
         .filter(|key| !keys.contains(key))
         .cloned()
         .collect()
+}
+
+/// The words of the groups, each with its language: a line begins with English, goes on in Russian
+/// and ends in Uzbek.
+pub(super) fn by_language() -> impl Iterator<Item = (Lang, &'static str)> {
+    GROUPS.lines().flat_map(|line| {
+        let mut lang = Lang::En;
+        line.split_whitespace().map(move |word| {
+            if script(word) == Script::Cyrillic {
+                lang = Lang::Ru;
+                return (Lang::Ru, word);
+            }
+            if lang == Lang::Ru {
+                lang = Lang::Uz;
+            }
+            (lang, word)
+        })
+    })
 }

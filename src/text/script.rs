@@ -79,7 +79,7 @@ fn set(list: &str) -> HashSet<String> {
 }
 
 /// Evidence for Uzbek and for Russian in one Cyrillic word.
-fn weigh_cyrillic(word: &str) -> (usize, usize) {
+pub(super) fn weigh_cyrillic(word: &str) -> (usize, usize) {
     let latin = uzbek::latin_of(word).unwrap_or_default();
     let for_uzbek = 3 * usize::from(word.contains(['ў', 'қ', 'ғ', 'ҳ']))
         + 2 * usize::from(UZ.contains(&latin))
@@ -90,7 +90,7 @@ fn weigh_cyrillic(word: &str) -> (usize, usize) {
 }
 
 /// Evidence for Uzbek and for English in one Latin word.
-fn weigh_latin(word: &str) -> (usize, usize) {
+pub(super) fn weigh_latin(word: &str) -> (usize, usize) {
     let marked = word.contains("oʻ") || word.contains("gʻ");
     let hard_q = word.contains('q') && !word.contains("qu");
     let for_uzbek = 3 * usize::from(marked || hard_q)

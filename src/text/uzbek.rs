@@ -40,7 +40,8 @@ fn opens_syllable(before: char) -> bool {
     is_cyrillic_vowel(before) || matches!(before, 'ъ' | 'ь')
 }
 
-fn letter(c: char) -> Option<&'static str> {
+/// The Latin letters for one small Cyrillic letter where no neighbour changes them.
+pub(super) fn letter(c: char) -> Option<&'static str> {
     Some(match c {
         'а' => "a",
         'б' => "b",
