@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod events;
+pub mod follow_up;
 pub mod markdown;
 pub mod reply;
 pub mod room;
