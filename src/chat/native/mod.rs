@@ -7,7 +7,7 @@ mod compare;
 mod context;
 pub mod engine;
 pub mod events;
-mod follow_up;
+pub mod follow_up;
 pub mod markdown;
 mod notes;
 pub mod pen;

@@ -32,8 +32,8 @@ red small large big new used best cheap cheaper cheapest expensive yes good use 
 /// Words that look Uzbek as well, and those the groups give to both languages.
 const RUSSIAN: &str = "доставка доставку доставки доставке врач врача врачи размер размеры сегодня завтра вчера \
 утром вечером день дня дней неделя неделю месяц год час часов минут рядом купить продаете привезете отзывы \
-торт торты меня привет почему да нет долго быстро далеко дорого дешевле скидки \
-вопрос ответ помощь помогите номер адреса меню цвет черный белый красный новый лучше другой другие второй \
+торт торты привет почему да нет долго быстро далеко дорого дешевле скидки \
+вопрос ответ помощь помогите номер адреса хорошо цвет черный белый красный новый лучше другой другие второй \
 ребенка ребенку двоих человек человека филиалы филиале ближайший пожалуйста до после через";
 
 /// As above, in Latin letters.
@@ -153,6 +153,7 @@ impl Evidence {
             uzbek + usize::from(endings) + 2 * usize::from(for_uzbek && !for_russian);
         self.russian += russian
             + usize::from(ends_with(word, RUSSIAN_ENDINGS))
+            + 2 * usize::from(ends_with(word, PLAINLY_RUSSIAN_ENDINGS))
             + 2 * usize::from(for_russian && !both);
     }
 
@@ -173,9 +174,10 @@ impl Evidence {
 
 /// Endings of verbs and nouns, for words of at least five letters.
 const UZBEK_ENDINGS: &str = "mi adi ydi moqchi yapti ngiz ingizda miz sizmi";
-const ENGLISH_ENDINGS: &str = "tion tions ness able ful ous ght";
-const RUSSIAN_ENDINGS: &str =
-    "ть тся ться ете ите ает ают уют ого ому ая ое ые ую юю ый ний кий ость ение ания ание ция";
+const ENGLISH_ENDINGS: &str = "tion tions ness able ful ous ies ght";
+const RUSSIAN_ENDINGS: &str = "ть ете ите ает ают уют ая ое ую юю ний кий ция ии";
+/// No Uzbek word and no loanword in Uzbek ends so.
+const PLAINLY_RUSSIAN_ENDINGS: &str = "тся ться ого ому ый ые ость ство ение ание";
 
 fn ends_with(word: &str, endings: &str) -> bool {
     word.chars().count() >= 5 && endings.split_whitespace().any(|end| word.ends_with(end))

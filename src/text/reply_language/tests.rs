@@ -56,6 +56,7 @@ fn english_questions_are_answered_in_english() {
             "What time does the clinic close?",
             "appointment with Dr. Karimov",
             "Discounts?",
+            "vacancies",
         ],
     );
 }
@@ -83,6 +84,8 @@ fn russian_questions_are_answered_in_russian() {
             "адрес филиала в Чиланзаре",
             "Свадебный торт на заказ",
             "у вас есть Wi-Fi?",
+            "сотрудничество",
+            "хорошо",
         ],
     );
 }
@@ -156,7 +159,8 @@ fn neutral_questions_get_the_fallback() {
         assert_eq!(tongue(question, Lang::Ru), RU, "{question}");
         assert_eq!(tongue(question, Lang::Uz), UZ, "{question}");
     }
-    for question in ["ок", "Самсунг А54", "Ташкент"] {
+    for question in ["ок", "Самсунг А54", "Ташкент", "Меню", "телефон"]
+    {
         assert_eq!(tongue(question, Lang::Ru), RU, "{question}");
         assert_eq!(tongue(question, Lang::Uz), UZ_CYRILLIC, "{question}");
         assert_eq!(tongue(question, Lang::En), RU, "{question}");

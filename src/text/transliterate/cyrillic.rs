@@ -5,7 +5,7 @@ use super::loanwords;
 
 /// Names and abbreviations that nothing else shows to be foreign.
 const FOREIGN: &str =
-    "api apple email gmail google html http https id ios ip mail pdf qr ssl url usb";
+    "api apple email gmail google html http https id ios ip mail offline online pdf qr ssl url usb";
 
 /// Units of one letter that stand behind a number without a space.
 const UNITS: [&str; 3] = ["m", "g", "l"];

@@ -28,8 +28,8 @@ pub(super) const CONDITIONS: [&str; 12] = [
 
 /// Words that stand for something said before.
 pub(super) const POINTERS: &str = "it its they them their this that these those there he she him his her \
-он она оно они его ее ему ей им их ним ней них нем нему нее ними этот эта эту эти это этого этой этому этим этом этих там туда \
-оттуда такой такая такое такие \
+он она оно они его ее ему ей им их ним ней них нем нему нее ними этот эта эту эти это этого этой этому этим этом этих там \
+туда оттуда такой такая такое такие \
 u uni unga unda undan uning ular ularni ularga ularning bu buni bunga bunda bundan buning shu shuni shunga shunda \
 shundan shuning oʻsha oʻshani oʻshanga oʻshanda ushbu shunaqa bunaqa";
 
@@ -39,15 +39,17 @@ pub(super) const DETERMINERS: &str =
 
 /// Behind "this" they say when, not which.
 pub(super) const TIMES: &str = "week month year morning evening afternoon night time weekend day summer winter sunday \
-monday tuesday wednesday thursday friday saturday неделе неделю неделя месяце месяц год году раз день дни утром \
+monday tuesday wednesday thursday friday saturday \
+неделе неделю неделя месяце месяц год году раз день дни утром \
 вечер выходные hafta haftada oy oyda yil yilda kun kuni kunlari safar payt vaqt vaqtda dam";
 
 /// Words that ask whether, where or what something is: a topic of the question's own.
-pub(super) const EXISTENCE: &str = "have has sell there where who which есть где кто продаете имеется существует \
-bor bormi bormikan bormidi sotasizmi qayerda qayer kim nima";
+pub(super) const EXISTENCE: &str = "have has sell there where who which есть где кто продаете \
+имеется существует bor bormi bormikan bormidi sotasizmi qayerda qayer kim nima";
 
 /// Where a few words without a verb begin.
-pub(super) const PREPOSITIONS: &str = "to in at for from with without on by per after before until в во на для из до от по с со без к через после";
+pub(super) const PREPOSITIONS: &str = "to in at for from with without on by per after before until в во на для из до от по с со без к \
+через после";
 
 /// Where a few Uzbek words without a verb end.
 pub(super) const POSTPOSITIONS: &str = "uchun bilan gacha orqali bilanmi uchunmi keyin oldin";
@@ -74,8 +76,8 @@ doʻkon doʻkonda klinika klinikada maktab maktabda magazin magazinda";
 /// Thanks, greetings and consent, with the words around them.
 pub(super) const COURTESIES: &str = "thanks thank you very much ok okay hi hello hey yes no bye goodbye good great fine please \
 sorry morning evening спасибо большое ок окей да нет привет здравствуйте здравствуй добрый день вечер утро хорошо \
-понятно ясно отлично пожалуйста пока свидания до благодарю извините \
-rahmat katta salom assalomu alaykum aleykum ha yoʻq mayli boʻpti xayr tushunarli yaxshi iltimos kechirasiz uzr";
+понятно ясно отлично пожалуйста пока свидания до благодарю извините подскажите скажите \
+rahmat katta salom assalomu alaykum aleykum ha yoʻq mayli boʻpti xayr tushunarli yaxshi ayting iltimos kechirasiz uzr";
 
 /// Questions about the bot or the business itself.
 pub(super) const INTRODUCTIONS: [&str; 29] = [
@@ -117,7 +119,7 @@ minimum maximum total exactly why later earlier included exact about else now to
 долго далеко быстро скоро дорого дешево дешевле дороже больше меньше минимум максимум всего сейчас сегодня завтра \
 потом позже раньше точно примерно нужно сколько именно двоих троих одного одной \
 tez uzoq uzoqmi qimmat qimmatmi arzon arzonroq arzonrogʻi koʻproq kamroq bugun ertaga keyinroq ertaroq aniq \
-necha nechta jami oladi olasiz vaqt";
+necha nechta kishilik kishiga jami oladi olasiz vaqt";
 
 /// As above, known in all their forms.
 const STEMS: &str = "price fee cost цена стоимость narx narxi размер size color colour weight duration material \

@@ -216,6 +216,7 @@ fn russian_questions_with_a_topic_of_their_own_stay() {
         (&["Сколько стоит доставка?"], "Какой у вас адрес?", None),
         (&["Сколько стоит доставка?"], "Цены на маникюр", None),
         (&["Сколько стоит доставка?"], "Спасибо большое", None),
+        (&["Сколько стоит доставка?"], "Подскажите, пожалуйста", None),
         (
             &["Сколько стоит доставка?"],
             "Как записаться к врачу?",
@@ -283,6 +284,11 @@ fn uzbek_follow_ups_get_their_topic_in_latin_script() {
             &["Yetkazib berasizmi?"],
             "Chirchiqqa?",
             Some("Yetkazib Chirchiqqa?"),
+        ),
+        (
+            &["Nikoh toʻyi uchun zal bormi?"],
+            "necha kishilik?",
+            Some("Nikoh toʻyi zal necha kishilik?"),
         ),
     ]);
 }
