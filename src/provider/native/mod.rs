@@ -3,4 +3,5 @@
 pub mod builtin;
 pub mod extract;
 pub mod model;
+pub mod remote;
 pub mod wire;
