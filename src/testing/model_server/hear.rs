@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use serde_json::Value;
 
-use super::{GOOD_KEY, Protocol};
+use super::Protocol;
 
 /// A question, in no protocol's own words.
 #[derive(Debug)]
@@ -19,15 +19,14 @@ pub(super) struct Asked {
     pub(super) stream: bool,
 }
 
-/// Whether a request carries the key that is accepted.
-pub(super) fn key_is_good(protocol: Protocol, headers: &HeaderMap) -> bool {
+/// The key a request carries.
+pub(super) fn key(protocol: Protocol, headers: &HeaderMap) -> Option<&str> {
     let (name, before) = match protocol {
         Protocol::Gemini => ("x-goog-api-key", ""),
         Protocol::OpenAi => (AUTHORIZATION.as_str(), "Bearer "),
         Protocol::Anthropic => ("x-api-key", ""),
     };
-    let given = headers.get(name).and_then(|value| value.to_str().ok());
-    given.and_then(|value| value.strip_prefix(before)) == Some(GOOD_KEY)
+    headers.get(name)?.to_str().ok()?.strip_prefix(before)
 }
 
 impl Asked {

@@ -193,9 +193,15 @@ async fn handle(
         return StatusCode::NOT_FOUND.into_response();
     };
     let request = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    if !hear::key_is_good(protocol, &headers) {
+    let key = hear::key(protocol, &headers);
+    if key != Some(GOOD_KEY) {
         shared.count("");
-        return speak::error(protocol, 401, "the key is not accepted");
+        // As some providers do, it repeats what it was given.
+        let message = format!(
+            "the key {} is not accepted",
+            key.unwrap_or("that is missing")
+        );
+        return speak::error(protocol, 401, &message);
     }
     match door {
         "models" => Json(speak::models(protocol, &shared.models())).into_response(),

@@ -300,6 +300,8 @@ async fn a_missing_key_and_a_wrong_key_are_told_apart_and_neither_is_repeated() 
             );
             let error = stage.providers.list_models(&target).await.unwrap_err();
             assert_eq!(error.problem, problem, "{kind:?}");
+            assert!(error.detail.contains("is not accepted"), "{error}");
+            assert!(!error.detail.contains("bad-key"), "{error}");
             assert_eq!(stage.server.calls(), before + 2);
         }
     }
