@@ -63,7 +63,10 @@ pub fn seal(config: &Config, place: &str, plain: &str) -> Result<Vec<u8>> {
 /// The text, if this installation sealed it for this place.
 pub fn open(config: &Config, place: &str, sealed: &[u8]) -> Result<Secret> {
     let unreadable = || {
-        tracing::error!(place, "a sealed value can't be opened: was SESSION_SECRET changed?");
+        tracing::error!(
+            place,
+            "a sealed value can't be opened: was SESSION_SECRET changed?"
+        );
         AppError::Internal
     };
     let (id, nonce, ciphertext) = parts(sealed).ok_or_else(unreadable)?;
@@ -105,7 +108,10 @@ mod tests {
     fn config(secret: &str, previous: &[&str]) -> Config {
         let mut config = Config::for_testing(std::path::Path::new("."), "sqlite::memory:");
         config.session_secret = Secret::new(secret.into());
-        config.previous_secrets = previous.iter().map(|text| Secret::new((*text).into())).collect();
+        config.previous_secrets = previous
+            .iter()
+            .map(|text| Secret::new((*text).into()))
+            .collect();
         config
     }
 
@@ -135,7 +141,10 @@ mod tests {
     fn a_former_secret_still_opens_and_asks_to_be_replaced() {
         let sealed = seal(&config("old", &[]), PLACE, "sk-secret").unwrap();
         let rotated = config("new", &["older", "old"]);
-        assert_eq!(open(&rotated, PLACE, &sealed).unwrap().expose(), "sk-secret");
+        assert_eq!(
+            open(&rotated, PLACE, &sealed).unwrap().expose(),
+            "sk-secret"
+        );
         assert!(!is_current(&rotated, &sealed).unwrap());
         assert!(open(&config("new", &[]), PLACE, &sealed).is_err());
     }

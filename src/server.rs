@@ -21,7 +21,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions, store as people},
     app,
-    chat::{engine::Engine, reply::Replies, replicas, routes as chat, store as conversations},
+    chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
     db::{Db, On},
     demo,

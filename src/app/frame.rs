@@ -17,7 +17,8 @@ pub fn Header() -> impl IntoView {
     // Asked again on each page: a log-in or log-out changes it.
     let person = Resource::new_blocking(move || location.pathname.get(), |_| someone());
     let path = location.pathname;
-    let within = move |start: &'static str| move || path.read().starts_with(start).then_some("page");
+    let within =
+        move |start: &'static str| move || path.read().starts_with(start).then_some("page");
     view! {
         <header class="app-header">
             <div class="app-header__inner">

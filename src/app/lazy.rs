@@ -10,8 +10,11 @@ use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
     chat::page::{
-        conversations::ConversationsPage, playground::{ComparePage, PlaygroundPage}, share::SharePage,
-        transcript::TranscriptPage, why::WhyPage,
+        conversations::ConversationsPage,
+        playground::{ComparePage, PlaygroundPage},
+        share::SharePage,
+        transcript::TranscriptPage,
+        why::WhyPage,
     },
     insight::page::UsagePage,
     knowledge::page::{knowledge::KnowledgePage, source::SourcePage},

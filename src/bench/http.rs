@@ -116,8 +116,7 @@ impl Client {
 
     /// Posts JSON with a bearer's key and begins to read what streams back.
     pub async fn post_json(&mut self, path: &str, key: &str, body: &str) -> Result<Rest> {
-        let headers =
-            format!("Content-Type: application/json\r\nAuthorization: Bearer {key}\r\n");
+        let headers = format!("Content-Type: application/json\r\nAuthorization: Bearer {key}\r\n");
         let head = self.send("POST", path, &headers, body).await?;
         if head.status != 200 {
             return Err(format!("{path}: {}", head.status).into());

@@ -4,7 +4,6 @@
 
 use std::{
     net::SocketAddr,
-
     time::{Duration, Instant},
 };
 
@@ -81,7 +80,12 @@ async fn added(models: &ModelServer, server: &Server, bot: &Bot, table: &mut Tab
     let what = format!("added to the first token, p99 of {MEASURED} streams");
     table.wish(&what, first(&through) - first(&direct), ADDED_FIRST, "ms");
     table.note("  without the product", format!("{:.1} ms", first(&direct)));
-    table.wish("added between tokens, p99", gap(&through) - gap(&direct), ADDED_GAP, "ms");
+    table.wish(
+        "added between tokens, p99",
+        gap(&through) - gap(&direct),
+        ADDED_GAP,
+        "ms",
+    );
     table.note("  without the product", format!("{:.1} ms", gap(&direct)));
     Ok(())
 }
@@ -90,11 +94,12 @@ async fn added(models: &ModelServer, server: &Server, bot: &Bot, table: &mut Tab
 async fn carried(server: &Server, bot: &Bot, table: &mut Table) -> Result<()> {
     eprintln!("bench: {CARRIED} streams");
     let before = server.resident_megabytes();
-    let (answers, during) = tokio::join!(all(CARRIED, |_| ask(server.address(), &bot.slug)), async {
-        // All have begun and none has ended.
-        tokio::time::sleep(Duration::from_millis(2500)).await;
-        server.resident_megabytes()
-    });
+    let (answers, during) =
+        tokio::join!(all(CARRIED, |_| ask(server.address(), &bot.slug)), async {
+            // All have begun and none has ended.
+            tokio::time::sleep(Duration::from_millis(2500)).await;
+            server.resident_megabytes()
+        });
     let whole = answers?.iter().filter(|pieces| pieces.0.len() > 1).count();
     table.note(
         &format!("of {} parallel streams complete", written(CARRIED)),

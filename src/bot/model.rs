@@ -145,7 +145,11 @@ mod tests {
         assert_eq!(read("1").unwrap().temperature(), "1.0");
         for wrong in ["2.1", "-1", "warm", "NaN"] {
             let error = read(wrong).unwrap_err();
-            assert_eq!(error.of_field("temperature"), Some(Problem::Malformed), "{wrong}");
+            assert_eq!(
+                error.of_field("temperature"),
+                Some(Problem::Malformed),
+                "{wrong}"
+            );
         }
     }
 
@@ -153,6 +157,9 @@ mod tests {
     fn a_provider_needs_a_model() {
         let error = ModelSettings::parse("p", " ", "", "9").unwrap_err();
         assert_eq!(error.of_field("model"), Some(Problem::Required));
-        assert_eq!(error.of_field("max_output_tokens"), Some(Problem::Malformed));
+        assert_eq!(
+            error.of_field("max_output_tokens"),
+            Some(Problem::Malformed)
+        );
     }
 }

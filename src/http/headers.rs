@@ -17,7 +17,8 @@ pub async fn secure(State(config): State<Config>, mut request: Request, next: Ne
     let favicon = request.uri().path() == "/favicon.svg";
     let (path, query) = (request.uri().path(), request.uri().query());
     let immutable = path.starts_with("/pkg/")
-        || (["/chat.js", "/compare.js"].contains(&path) && query.is_some_and(|query| query.starts_with("v=")));
+        || (["/chat.js", "/compare.js"].contains(&path)
+            && query.is_some_and(|query| query.starts_with("v=")));
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

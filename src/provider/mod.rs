@@ -117,8 +117,12 @@ pub struct Tested {
 
 /// The rules of a provider's form that need no database.
 pub fn check(name: &str, base_url: &str, key: &str) -> Result<(), AppError> {
-    let plain = !key.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-    let web = ["https://", "http://"].iter().any(|start| base_url.trim().starts_with(start));
+    let plain = !key
+        .chars()
+        .any(|letter| letter.is_whitespace() || letter.is_control());
+    let web = ["https://", "http://"]
+        .iter()
+        .any(|start| base_url.trim().starts_with(start));
     Check::new()
         .text("name", name, 1, NAME)
         .text("base_url", base_url, 1, BASE_URL)
@@ -138,7 +142,9 @@ pub fn parse_price(input: &str, output: &str) -> Result<Option<Price>, AppError>
         .rule("input_price", input.is_some(), Problem::Malformed)
         .rule("output_price", output.is_some(), Problem::Malformed)
         .finish()?;
-    Ok(input.zip(output).map(|(input, output)| Price { input, output }))
+    Ok(input
+        .zip(output)
+        .map(|(input, output)| Price { input, output }))
 }
 
 /// What a model costs, for a million tokens.

@@ -184,8 +184,8 @@ impl Person {
         let answer = self.call("save_provider", &fields).await;
         assert!(answer.is_ok(), "{}", answer.body);
         let providers: serde_json::Value = self.call("list_providers", &[]).await.json();
-        let provider = providers.as_array().unwrap().iter();
-        let provider = provider.rfind(|provider| provider["base_url"] == base_url);
+        let mut listed = providers.as_array().unwrap().iter();
+        let provider = listed.rfind(|provider| provider["base_url"] == base_url);
         provider.unwrap()["id"].as_str().unwrap().to_owned()
     }
 

@@ -20,7 +20,9 @@ struct Things {
 
 async fn things(world: &World, owner: &mut Person) -> Things {
     let base_url = world.models.base_url("openai");
-    let provider = owner.add_provider("open_ai", &base_url, "Secret-key-1234567").await;
+    let provider = owner
+        .add_provider("open_ai", &base_url, "Secret-key-1234567")
+        .await;
     let bot = owner.make_bot("Secret shop").await;
     owner
         .teach(&bot, "Secret prices", "The secret cake costs 77 000 soʻm.")
@@ -33,7 +35,10 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         .await;
     assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
     let asked: serde_json::Value = asked.json();
-    let events = format!("/bots/{bot}/chat/messages/{}/events", asked["answer"].as_str().unwrap());
+    let events = format!(
+        "/bots/{bot}/chat/messages/{}/events",
+        asked["answer"].as_str().unwrap()
+    );
     assert!(owner.get(&events).await.body.contains("event: done"));
     let sources: serde_json::Value = owner
         .call("list_sources", &[("bot", &bot), ("page", "1")])
@@ -136,7 +141,12 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ),
         (
             "save_limit",
-            vec![bot, ("day_limit", "1"), ("month_limit", ""), ("warn_percent", "80")],
+            vec![
+                bot,
+                ("day_limit", "1"),
+                ("month_limit", ""),
+                ("warn_percent", "80"),
+            ],
         ),
         ("delete_limit", vec![bot]),
         ("find_why", vec![bot, ("answer", things.answer.as_str())]),

@@ -147,11 +147,19 @@ impl MicroUsd {
         let text = text.trim().trim_start_matches('$').replace(',', ".");
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 7 || fraction.len() > 6 || !digits(whole) || !digits(fraction) {
+        if whole.is_empty()
+            || whole.len() > 7
+            || fraction.len() > 6
+            || !digits(whole)
+            || !digits(fraction)
+        {
             return None;
         }
         let micros: i64 = format!("{fraction:0<6}").parse().ok()?;
-        whole.parse::<i64>().ok().map(|whole| Self(whole * 1_000_000 + micros))
+        whole
+            .parse::<i64>()
+            .ok()
+            .map(|whole| Self(whole * 1_000_000 + micros))
     }
 
     /// Dollars with two decimals or as many as it needs, for a form's field.
@@ -159,7 +167,11 @@ impl MicroUsd {
         let text = format!("{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000);
         let short = text.trim_end_matches('0');
         let decimals = short.len() - short.find('.').unwrap_or(0) - 1;
-        if decimals >= 2 { short.to_owned() } else { text[..text.len() - 4].to_owned() }
+        if decimals >= 2 {
+            short.to_owned()
+        } else {
+            text[..text.len() - 4].to_owned()
+        }
     }
 }
 
@@ -169,7 +181,13 @@ mod tests {
 
     #[test]
     fn dollars_are_read_and_written_as_people_do() {
-        for (typed, micros) in [("12", 12_000_000), ("0.5", 500_000), ("1,25", 1_250_000), ("$3", 3_000_000), ("0.000001", 1)] {
+        for (typed, micros) in [
+            ("12", 12_000_000),
+            ("0.5", 500_000),
+            ("1,25", 1_250_000),
+            ("$3", 3_000_000),
+            ("0.000001", 1),
+        ] {
             assert_eq!(MicroUsd::parse(typed), Some(MicroUsd(micros)), "{typed}");
         }
         for wrong in ["", "-1", "1.2.3", "a", "12345678", "1.1234567"] {

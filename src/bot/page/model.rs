@@ -27,7 +27,10 @@ pub fn ModelPage() -> impl IntoView {
     let BotResource { bot, .. } = expect_context();
     let providers = Resource::new_blocking(|| (), |()| list_providers());
     loaded(bot, move |bot| {
-        loaded(providers, move |providers| view! { <ModelForm bot=bot.clone() providers /> })
+        loaded(
+            providers,
+            move |providers| view! { <ModelForm bot=bot.clone() providers /> },
+        )
     })
 }
 
@@ -72,7 +75,12 @@ fn ModelForm(bot: Bot, providers: Vec<Provider>) -> impl IntoView {
 #[component]
 fn Who(bot: Bot, providers: Vec<Provider>, error: FormError) -> impl IntoView {
     let locale = use_locale();
-    let stored = bot.model.provider.as_ref().map(ToString::to_string).unwrap_or_default();
+    let stored = bot
+        .model
+        .provider
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let chosen = RwSignal::new(drafted("provider", stored));
     let known = Resource::new(
         move || chosen.get(),
@@ -80,7 +88,9 @@ fn Who(bot: Bot, providers: Vec<Provider>, error: FormError) -> impl IntoView {
             if provider.is_empty() {
                 return Ok(Vec::new());
             }
-            list_models(provider.into()).await.map(|listed| listed.models)
+            list_models(provider.into())
+                .await
+                .map(|listed| listed.models)
         },
     );
     let initial = chosen.get_untracked();
@@ -132,8 +142,17 @@ fn Strictness(chosen: Mode) -> impl IntoView {
 
 fn words(mode: Mode, locale: Locale) -> (&'static str, &'static str) {
     match mode {
-        Mode::Strict => (td_string!(locale, bot.strict), td_string!(locale, bot.strict_text)),
-        Mode::Balanced => (td_string!(locale, bot.balanced), td_string!(locale, bot.balanced_text)),
-        Mode::Free => (td_string!(locale, bot.free), td_string!(locale, bot.free_text)),
+        Mode::Strict => (
+            td_string!(locale, bot.strict),
+            td_string!(locale, bot.strict_text),
+        ),
+        Mode::Balanced => (
+            td_string!(locale, bot.balanced),
+            td_string!(locale, bot.balanced_text),
+        ),
+        Mode::Free => (
+            td_string!(locale, bot.free),
+            td_string!(locale, bot.free_text),
+        ),
     }
 }

@@ -129,15 +129,17 @@ impl Writer<'_> {
     async fn find(&mut self) -> Result<()> {
         let started = Instant::now();
         let room = &self.job.room;
-        let look = |question: &str| {
-            let question = question.to_owned();
-            async move { search(&self.engine.db, &room.workspace, &room.bot.id, &question).await }
-        };
-        let own = look(&self.job.question).await?;
-        let earlier: Vec<&str> = self.turns.iter().map(|turn| turn.question.as_str()).collect();
+        let db = &self.engine.db;
+        let own = search(db, &room.workspace, &room.bot.id, &self.job.question).await?;
+        let earlier: Vec<&str> = self
+            .turns
+            .iter()
+            .map(|turn| turn.question.as_str())
+            .collect();
         let (searched, found) = match standalone(&self.job.question, &earlier) {
             Some(alone) => {
-                let found = joined(look(&alone).await?, own);
+                let found = search(db, &room.workspace, &room.bot.id, &alone).await?;
+                let found = joined(found, own);
                 (alone, found)
             }
             None => (self.job.question.clone(), own),
@@ -257,7 +259,10 @@ impl Writer<'_> {
             });
             prompt.messages.push(Message::Tools(results));
         }
-        self.give_up(ModelError::new(ModelProblem::Nonsense, "it asks for tools without end"))
+        self.give_up(ModelError::new(
+            ModelProblem::Nonsense,
+            "it asks for tools without end",
+        ))
     }
 
     /// What a complete answer comes to.
@@ -318,7 +323,10 @@ impl Writer<'_> {
                 Event::Error(error) => return self.broke_off(error),
             }
         }
-        self.broke_off(ModelError::new(ModelProblem::Nonsense, "an answer without an end"))
+        self.broke_off(ModelError::new(
+            ModelProblem::Nonsense,
+            "an answer without an end",
+        ))
     }
 
     fn broke_off<T>(&self, error: ModelError) -> std::result::Result<T, Broken> {

@@ -82,13 +82,7 @@ fn checked(text: &str) -> Result<&str> {
     Ok(text)
 }
 
-fn begin(
-    engine: &Engine,
-    room: &Room,
-    asked: Asked,
-    text: &str,
-    model: &ModelSettings,
-) -> Asked {
+fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str, model: &ModelSettings) -> Asked {
     let job = Job {
         room: room.clone(),
         asked: asked.clone(),

@@ -64,7 +64,10 @@ pub(super) async fn page(
     let columns = ids.iter().enumerate();
     let columns = columns.map(|(number, id)| column(&engine, &room, number, id));
     let columns = try_join_all(columns).await?;
-    let question = columns.first().map(|(_, question)| question.clone()).unwrap_or_default();
+    let question = columns
+        .first()
+        .map(|(_, question)| question.clone())
+        .unwrap_or_default();
     let columns: Vec<Column> = columns.into_iter().map(|(column, _)| column).collect();
     let choices = providers::list(&engine.db, &engine.config, &room.workspace).await?;
     let html = render(&ComparePage {
@@ -141,7 +144,12 @@ fn models(room: &Room, fields: &HashMap<String, String>) -> Result<Vec<ModelSett
         match field("provider") {
             "" => {}
             "builtin" => models.push(ModelSettings::default()),
-            id => models.push(ModelSettings::parse(id, field("model"), field("temperature"), &output)?),
+            id => models.push(ModelSettings::parse(
+                id,
+                field("model"),
+                field("temperature"),
+                &output,
+            )?),
         }
     }
     Ok(models)
@@ -154,7 +162,9 @@ async fn column(
     id: &MessageId,
 ) -> Result<(Column, String)> {
     let (message, _) = store::visitor_answer(&engine.db, room, id).await?;
-    let why = store::why(&engine.db, &room.workspace, &room.bot.id, id).await.ok();
+    let why = store::why(&engine.db, &room.workspace, &room.bot.id, id)
+        .await
+        .ok();
     let question = store::question_of(&engine.db, room, id).await?;
     let locale = room.preferences.locale;
     let column = Column {
@@ -163,7 +173,10 @@ async fn column(
             None if number == 0 => td_string!(locale, chat.own_model).to_owned(),
             None => td_string!(locale, chat.alternative, number = number).to_string(),
         },
-        figures: why.as_ref().map(|why| figures(why, locale)).unwrap_or_default(),
+        figures: why
+            .as_ref()
+            .map(|why| figures(why, locale))
+            .unwrap_or_default(),
         message,
     };
     Ok((column, question))
@@ -186,7 +199,12 @@ pub fn figures(why: &Why, locale: Locale) -> String {
     }
     if let Some((read, written)) = why.input_tokens.zip(why.output_tokens) {
         let sum = |tokens: u64| grouped(u32::try_from(tokens).unwrap_or(u32::MAX), locale);
-        let tokens = td_string!(locale, chat.tokens_in_out, read = sum(read), written = sum(written));
+        let tokens = td_string!(
+            locale,
+            chat.tokens_in_out,
+            read = sum(read),
+            written = sum(written)
+        );
         parts.push(format!("{}: {tokens}", td_string!(locale, chat.tokens)));
         parts.push(why.cost.map_or_else(
             || td_string!(locale, chat.cost_unknown).to_owned(),

@@ -59,8 +59,6 @@ pub struct Laid {
     pub prompt: Prompt,
     /// How many of the passages are in it.
     pub passages: usize,
-    /// Tokens of it, at most.
-    pub input_tokens: u32,
 }
 
 /// Lays a prompt out within the model's window: instructions and question first, then passages,
@@ -77,7 +75,10 @@ pub fn lay_out(brief: Brief<'_>) -> Laid {
     let (block, passages) = passages_block(brief.passages, share);
     let left = room.saturating_sub(tokens_at_most(&block));
     let mut messages = latest_turns(brief.turns, left);
-    messages.push(Message::User(format!("{block}\n\n<question>\n{}\n</question>", brief.question)));
+    messages.push(Message::User(format!(
+        "{block}\n\n<question>\n{}\n</question>",
+        brief.question
+    )));
     let prompt = Prompt {
         system,
         messages,
@@ -85,11 +86,7 @@ pub fn lay_out(brief: Brief<'_>) -> Laid {
         temperature_tenths: model.temperature_tenths,
         max_output_tokens: output,
     };
-    Laid {
-        input_tokens: input_tokens(&prompt),
-        passages,
-        prompt,
-    }
+    Laid { prompt, passages }
 }
 
 /// Tokens of a prompt, at most.
@@ -129,9 +126,15 @@ fn system(brief: &Brief<'_>) -> String {
         text.push_str(&format!(" What you are for: {}", settings.purpose));
     }
     if !settings.instructions.is_empty() {
-        text.push_str(&format!("\n\nYour owner’s instructions:\n{}", settings.instructions));
+        text.push_str(&format!(
+            "\n\nYour owner’s instructions:\n{}",
+            settings.instructions
+        ));
     }
-    text.push_str(&format!("\n\nRules that always hold:\n- Answer in {}.\n", brief.tongue.name()));
+    text.push_str(&format!(
+        "\n\nRules that always hold:\n- Answer in {}.\n",
+        brief.tongue.name()
+    ));
     text.push_str(&mode_rule(brief.bot.mode));
     text.push_str(
         "- Passages from the owner’s documents come between <passages> and </passages>, results of tools \
@@ -167,7 +170,11 @@ fn passages_block(passages: &[Found], most: u32) -> (String, usize) {
     let mut left = most;
     let mut taken = 0;
     for (at, found) in passages.iter().enumerate() {
-        let head = format!("<passage number=\"{}\" from=\"{}\">\n", at + 1, inert(&found.heading));
+        let head = format!(
+            "<passage number=\"{}\" from=\"{}\">\n",
+            at + 1,
+            inert(&found.heading)
+        );
         let wrapping = tokens_at_most(&head) + WRAPPING / 8;
         if left < wrapping + SHORTEST {
             break;
@@ -222,9 +229,9 @@ fn without_markers(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        let end = from.find(']').filter(|end| {
-            *end > 1 && from[1..*end].bytes().all(|byte| byte.is_ascii_digit())
-        });
+        let end = from
+            .find(']')
+            .filter(|end| *end > 1 && from[1..*end].bytes().all(|byte| byte.is_ascii_digit()));
         match end {
             Some(end) => rest = &from[end + 1..],
             None => {
@@ -299,13 +306,23 @@ mod tests {
     fn the_prompt_says_who_speaks_how_and_from_what() {
         let laid = laid(&[found("Honey cake: 77 000 soʻm.")], &[], UNKNOWN_WINDOW);
         let system = &laid.prompt.system;
-        for part in ["Dilnoza", "answers about cakes", "Be warm.", "Uzbek in Latin script", NO_ANSWER] {
+        for part in [
+            "Dilnoza",
+            "answers about cakes",
+            "Be warm.",
+            "Uzbek in Latin script",
+            NO_ANSWER,
+        ] {
             assert!(system.contains(part), "{part}: {system}");
         }
         let Some(Message::User(last)) = laid.prompt.messages.last() else {
             panic!("no question")
         };
-        assert!(last.contains("number=\"1\"") && last.contains("77 000") && last.contains("Narxi qancha?"));
+        assert!(
+            last.contains("number=\"1\"")
+                && last.contains("77 000")
+                && last.contains("Narxi qancha?")
+        );
     }
 
     #[test]
@@ -331,7 +348,7 @@ mod tests {
             .collect();
         for window in [3000, 4096, 8192, 128_000] {
             let laid = laid(&passages, &turns, window);
-            let all = laid.input_tokens + laid.prompt.max_output_tokens;
+            let all = input_tokens(&laid.prompt) + laid.prompt.max_output_tokens;
             assert!(all <= window, "{all} in {window}");
             assert!(laid.passages > 0);
         }

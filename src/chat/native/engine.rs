@@ -8,11 +8,7 @@ use crate::{
     http::outgoing::Outgoing,
     id::WorkspaceId,
     provider::{
-        ModelProblem, Price,
-        prices::Prices,
-        remote::Providers,
-        store as providers,
-        wire::Target,
+        ModelProblem, Price, prices::Prices, remote::Providers, store as providers, wire::Target,
     },
     usage::{MicroUsd, ledger::PLATFORM},
 };
@@ -84,7 +80,11 @@ pub async fn choose(
             .as_ref()
             .filter(|_| platform)
             .map(|platform| MicroUsd(platform.daily_limit)),
-        counted_as: if platform { PLATFORM } else { provider.kind.as_str() },
+        counted_as: if platform {
+            PLATFORM
+        } else {
+            provider.kind.as_str()
+        },
         target,
     }))))
 }

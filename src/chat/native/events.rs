@@ -155,7 +155,11 @@ impl Reader {
                 return None;
             }
             replicas::tell(&self.engine.db, replicas::READ, &self.answer).await;
-            self.engine.replies.waiting.news(&self.answer, LOOK_AGAIN).await;
+            self.engine
+                .replies
+                .waiting
+                .news(&self.answer, LOOK_AGAIN)
+                .await;
         }
     }
 
@@ -165,7 +169,8 @@ impl Reader {
             return String::new();
         }
         let why = store::why(&self.engine.db, &room.workspace, &room.bot.id, &self.answer).await;
-        why.map(|why| figures(&why, room.preferences.locale)).unwrap_or_default()
+        why.map(|why| figures(&why, room.preferences.locale))
+            .unwrap_or_default()
     }
 
     /// Whether the reader may still read, asked at most every few seconds.
@@ -196,7 +201,9 @@ fn done(message: &Message, figures: String, locale: Locale) -> Event {
 pub fn note(message: &Message, locale: Locale) -> Option<String> {
     match message.state {
         State::Writing => None,
-        State::Done => from_documents(message).then(|| td_string!(locale, chat.from_documents).to_owned()),
+        State::Done => {
+            from_documents(message).then(|| td_string!(locale, chat.from_documents).to_owned())
+        }
         State::Stopped => Some(td_string!(locale, chat.stopped).to_owned()),
         State::Interrupted => Some(td_string!(locale, chat.interrupted).to_owned()),
         State::Failed => Some(td_string!(locale, chat.failed).to_owned()),
@@ -205,7 +212,11 @@ pub fn note(message: &Message, locale: Locale) -> Option<String> {
 
 /// Whether the built-in model answered in place of the chosen one.
 fn from_documents(message: &Message) -> bool {
-    message.answered == Some(true) && message.problem.as_deref().is_some_and(|code| code != "length")
+    message.answered == Some(true)
+        && message
+            .problem
+            .as_deref()
+            .is_some_and(|code| code != "length")
 }
 
 /// Whether an answer ended in a way that another try may mend.

@@ -9,6 +9,8 @@ pub mod engine;
 pub mod events;
 pub mod follow_up;
 pub mod markdown;
+#[cfg(test)]
+mod model_tests;
 mod notes;
 pub mod pen;
 mod polish;
@@ -18,8 +20,6 @@ pub mod room;
 pub mod room_page;
 pub mod routes;
 pub mod store;
-#[cfg(test)]
-mod model_tests;
 #[cfg(test)]
 mod tests;
 mod tools;

@@ -71,7 +71,9 @@ async fn end(visitor: &mut Person, room: &str, answer: &str) -> Value {
         .get(&format!("{room}/messages/{answer}/events"))
         .await
         .body;
-    let (_, done) = events.split_once("event: done").unwrap_or_else(|| panic!("{events}"));
+    let (_, done) = events
+        .split_once("event: done")
+        .unwrap_or_else(|| panic!("{events}"));
     let data = done.lines().find_map(|line| line.strip_prefix("data: "));
     serde_json::from_str(data.unwrap()).unwrap()
 }
@@ -325,7 +327,10 @@ async fn replicas_on_one_database_read_and_stop_each_others_answers() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let stopped = visitor.on(&replica).post_for_json(&stop, &[]).await;
     assert_eq!(stopped.status, StatusCode::NO_CONTENT);
-    let end = tokio::time::timeout(Duration::from_secs(5), reader).await.unwrap().unwrap();
+    let end = tokio::time::timeout(Duration::from_secs(5), reader)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(end["state"], "stopped");
     assert!(html(&end).contains("word"), "{end}");
     soon("the call has ended", || world.models.open() == 0).await;

@@ -2,7 +2,7 @@
 //! that what has been shown never changes: the sign that it found no answer is caught, markers
 //! that point at nothing are dropped, and Uzbek in the wrong script is rewritten.
 
-use crate::text::{Script, Tongue, Transliterator, wrong_script};
+use crate::text::{Tongue, Transliterator, wrong_script};
 
 /// What a model is told to write, alone, when it can't answer.
 pub const NO_ANSWER: &str = "NO_ANSWER";
@@ -137,9 +137,8 @@ impl Markers {
             _ if self.held.is_empty() => out.push(letter),
             _ => {
                 self.held.push(letter);
-                let fits = letter.is_ascii_digit()
-                    || ", -–^†".contains(letter)
-                    || self.held.contains('†');
+                let fits =
+                    letter.is_ascii_digit() || ", -–^†".contains(letter) || self.held.contains('†');
                 if !fits || self.held.len() > MARKER {
                     out.push_str(&std::mem::take(&mut self.held));
                 }
@@ -176,7 +175,11 @@ fn numbers(text: &str) -> Option<impl Iterator<Item = usize> + use<>> {
         found.push((from.trim().parse().ok()?, to.trim().parse().ok()?));
     }
     // A marker of a thousand passages is none.
-    Some(found.into_iter().flat_map(|(from, to)| from..=to.min(from + 20)))
+    Some(
+        found
+            .into_iter()
+            .flat_map(|(from, to)| from..=to.min(from + 20)),
+    )
 }
 
 /// Rewrites Uzbek that comes in the other script.
@@ -250,7 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::Lang;
+    use crate::text::{Lang, Script};
 
     const ENGLISH: Tongue = Tongue {
         lang: Lang::En,
@@ -272,9 +275,16 @@ mod tests {
             &["**NO_ANSWER**"],
             &["\n`NO_ANSWER`\n", "I am sorry"],
         ] {
-            assert_eq!(polished(pieces, 2, ENGLISH), (String::new(), true), "{pieces:?}");
+            assert_eq!(
+                polished(pieces, 2, ENGLISH),
+                (String::new(), true),
+                "{pieces:?}"
+            );
         }
-        assert_eq!(polished(&["NO, ", "we are closed"], 2, ENGLISH), ("NO, we are closed".into(), false));
+        assert_eq!(
+            polished(&["NO, ", "we are closed"], 2, ENGLISH),
+            ("NO, we are closed".into(), false)
+        );
         assert_eq!(polished(&["NO"], 2, ENGLISH), ("NO".into(), false));
     }
 
@@ -282,8 +292,14 @@ mod tests {
     fn markers_that_point_at_nothing_are_dropped() {
         let text = |text| polished(&[text], 3, ENGLISH).0;
         assert_eq!(text("Open daily [1][4]."), "Open daily [1].");
-        assert_eq!(text("Open [1, 3] and [2-3] 【2†source】"), "Open [1][3] and [2][3] [2]");
-        assert_eq!(text("See [the list](https://a.uz) and a[0] `x[9]`"), "See [the list](https://a.uz) and a `x[9]`");
+        assert_eq!(
+            text("Open [1, 3] and [2-3] 【2†source】"),
+            "Open [1][3] and [2][3] [2]"
+        );
+        assert_eq!(
+            text("See [the list](https://a.uz) and a[0] `x[9]`"),
+            "See [the list](https://a.uz) and a `x[9]`"
+        );
         assert_eq!(text("an open [ bracket"), "an open [ bracket");
         assert_eq!(text("half a marker [1"), "half a marker [1");
     }
@@ -294,7 +310,11 @@ mod tests {
             lang: Lang::Uz,
             script: Script::Cyrillic,
         };
-        let (text, _) = polished(&["Yetkazib berish Toshkent", " boʻylab bepul [1]."], 1, cyrillic);
+        let (text, _) = polished(
+            &["Yetkazib berish Toshkent", " boʻylab bepul [1]."],
+            1,
+            cyrillic,
+        );
         assert_eq!(text, "Етказиб бериш Тошкент бўйлаб бепул [1].");
         let latin = Tongue {
             lang: Lang::Uz,

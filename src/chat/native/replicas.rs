@@ -37,7 +37,10 @@ impl Waiting {
         tokio::time::timeout(most, notify.notified()).await.ok();
         drop(notify);
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.get(id).is_some_and(|left| Arc::strong_count(left) == 1) {
+        if waiting
+            .get(id)
+            .is_some_and(|left| Arc::strong_count(left) == 1)
+        {
             waiting.remove(id);
         }
     }

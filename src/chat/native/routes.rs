@@ -60,9 +60,10 @@ where
             .route("/conversations", post(new_conversation))
             .layer(DefaultBodyLimit::max(body::QUESTION))
     };
-    Router::new()
-        .nest("/b/{slug}", room())
-        .nest("/bots/{bot}/chat", room().route("/compare", get(compare::page).post(compare::ask_all)))
+    Router::new().nest("/b/{slug}", room()).nest(
+        "/bots/{bot}/chat",
+        room().route("/compare", get(compare::page).post(compare::ask_all)),
+    )
 }
 
 #[derive(Deserialize)]
@@ -113,7 +114,10 @@ async fn shown_page(
         None => Vec::new(),
     };
     // Without scripts a page that is loaded again and again is how an answer is read.
-    for message in messages.iter().filter(|message| message.state == MessageState::Writing) {
+    for message in messages
+        .iter()
+        .filter(|message| message.state == MessageState::Writing)
+    {
         engine.replies.read(&message.id);
         replicas::tell(db, replicas::READ, &message.id).await;
     }
@@ -217,7 +221,9 @@ async fn feedback(
 ) -> Result<Response> {
     let answer = message_id(&params)?;
     let comment = given.comment.unwrap_or_default().trim().to_owned();
-    Check::new().text("comment", &comment, 0, COMMENT).finish()?;
+    Check::new()
+        .text("comment", &comment, 0, COMMENT)
+        .finish()?;
     let feedback = match given.thumb.as_deref() {
         Some("up") => Some(true),
         Some("down") => Some(false),

@@ -72,7 +72,11 @@ fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView 
     };
     let bot = bot_param();
     let why = (message.author == Author::Bot && message.state != State::Writing).then(|| {
-        let href = format!("/bots/{}/conversations/{conversation}/why/{}", bot.get_untracked(), message.id);
+        let href = format!(
+            "/bots/{}/conversations/{conversation}/why/{}",
+            bot.get_untracked(),
+            message.id
+        );
         view! { <a href=href>{td_string!(locale, chat.why)}</a> }
     });
     let superseded = message
@@ -81,7 +85,10 @@ fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView 
     let problem = message.problem.as_deref().map(|code| {
         view! { <p class="message__note">{problem_sentence(code, locale)}</p> }
     });
-    let feedback = message.feedback.clone().map(|given| view! { <FeedbackNote given /> });
+    let feedback = message
+        .feedback
+        .clone()
+        .map(|given| view! { <FeedbackNote given /> });
     let author = match message.author {
         Author::Visitor => td_string!(locale, chat.visitor).into_any(),
         Author::Bot => td_string!(locale, chat.bot).into_any(),
@@ -114,7 +121,10 @@ fn FeedbackNote(given: Feedback) -> impl IntoView {
     let (class, word) = if given.good {
         ("badge badge--ready", td_string!(locale, chat.helpful))
     } else {
-        ("badge badge--unanswered", td_string!(locale, chat.not_helpful))
+        (
+            "badge badge--unanswered",
+            td_string!(locale, chat.not_helpful),
+        )
     };
     view! { <p><span class=class>{word}</span>" "{given.comment}</p> }
 }

@@ -18,7 +18,8 @@ pub fn WhyPage() -> impl IntoView {
     let locale = use_locale();
     let bot = bot_param();
     let params = use_params_map();
-    let answer = Memo::new(move |_| MessageId::from(params.read().get("answer").unwrap_or_default()));
+    let answer =
+        Memo::new(move |_| MessageId::from(params.read().get("answer").unwrap_or_default()));
     let conversation = move || params.read().get("conversation").unwrap_or_default();
     let why = Resource::new_blocking(
         move || (bot.get(), answer.get()),
@@ -78,18 +79,29 @@ fn Figures(why: Why) -> impl IntoView {
     } else {
         why.model
     };
-    let tokens = why.input_tokens.zip(why.output_tokens).map(|(read, written)| {
-        let sum = |tokens: u64| grouped(u32::try_from(tokens).unwrap_or(u32::MAX), locale);
-        td_string!(locale, chat.tokens_in_out, read = sum(read), written = sum(written)).to_string()
-    });
+    let tokens = why
+        .input_tokens
+        .zip(why.output_tokens)
+        .map(|(read, written)| {
+            let sum = |tokens: u64| grouped(u32::try_from(tokens).unwrap_or(u32::MAX), locale);
+            td_string!(
+                locale,
+                chat.tokens_in_out,
+                read = sum(read),
+                written = sum(written)
+            )
+            .to_string()
+        });
     let cost = why.input_tokens.map(|_| {
         why.cost.map_or_else(
             || td_string!(locale, chat.cost_unknown).to_owned(),
             |cost| cost.to_string(),
         )
     });
-    let milliseconds = |millis: u64| td_string!(locale, chat.milliseconds, millis = millis).to_string();
-    let fact = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let milliseconds =
+        |millis: u64| td_string!(locale, chat.milliseconds, millis = millis).to_string();
+    let fact =
+        |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     view! {
         <dl class="figures">
             {fact(td_string!(locale, chat.model), model)}
@@ -105,7 +117,9 @@ fn Figures(why: Why) -> impl IntoView {
 #[component]
 fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
     let locale = use_locale();
-    let none = passages.is_empty().then(|| view! { <p class="muted">{td_string!(locale, chat.nothing_found)}</p> });
+    let none = passages
+        .is_empty()
+        .then(|| view! { <p class="muted">{td_string!(locale, chat.nothing_found)}</p> });
     let list = passages
         .into_iter()
         .map(|passage| {

@@ -7,7 +7,7 @@ use crate::{
     db::Db,
     error::Result,
     id::WorkspaceId,
-    insight::{Limits, NamedBot, SPANS, Overview},
+    insight::{Limits, NamedBot, Overview, SPANS},
     time::Timestamp,
     usage::{Totals, store as usage},
 };
@@ -19,7 +19,10 @@ pub async fn report(
     days: u32,
     now: Timestamp,
 ) -> Result<Overview> {
-    let span = SPANS.into_iter().find(|span| *span == days).unwrap_or(SPANS[1]);
+    let span = SPANS
+        .into_iter()
+        .find(|span| *span == days)
+        .unwrap_or(SPANS[1]);
     let rows = usage::report(db, workspace, span, now).await?;
     let names: HashMap<_, _> = bots::names(db, workspace).await?.into_iter().collect();
     let limits = usage::limits(db, workspace).await?;
@@ -40,7 +43,9 @@ pub async fn report(
         .collect();
     Ok(Overview {
         today: days.last().map(|(_, sum)| *sum).unwrap_or_default(),
-        whole: rows.iter().fold(Totals::default(), |all, row| all + row.sum),
+        whole: rows
+            .iter()
+            .fold(Totals::default(), |all, row| all + row.sum),
         days,
         bots: dearest_first(by_bot),
         models: dearest_first(by_model),

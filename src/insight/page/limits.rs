@@ -65,7 +65,9 @@ fn Used(standing: Standing, name: String) -> impl IntoView {
     let state = match standing.state {
         StandingState::Fine => None,
         StandingState::Warned => Some(("notice", td_string!(locale, insight.warned))),
-        StandingState::Stopped => Some(("notice notice--error", td_string!(locale, insight.stopped))),
+        StandingState::Stopped => {
+            Some(("notice notice--error", td_string!(locale, insight.stopped)))
+        }
     };
     let figures = td_string!(
         locale,
@@ -91,7 +93,11 @@ fn Used(standing: Standing, name: String) -> impl IntoView {
 #[component]
 fn LimitRow(limit: SpendingLimit, name: String) -> impl IntoView {
     let locale = use_locale();
-    let bot = limit.bot.as_ref().map(ToString::to_string).unwrap_or_default();
+    let bot = limit
+        .bot
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let amounts: Vec<String> = [
         (limit.day, td_string!(locale, insight.a_day)),
         (limit.month, td_string!(locale, insight.a_month)),

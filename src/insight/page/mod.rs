@@ -23,7 +23,10 @@ pub fn UsagePage() -> impl IntoView {
     let query = use_query_map();
     let days = Memo::new(move |_| {
         let asked = query.read().get("days").and_then(|days| days.parse().ok());
-        SPANS.into_iter().find(|span| Some(*span) == asked).unwrap_or(SPANS[1])
+        SPANS
+            .into_iter()
+            .find(|span| Some(*span) == asked)
+            .unwrap_or(SPANS[1])
     });
     let usage = Resource::new_blocking(move || days.get(), usage_report);
     let limits = Resource::new_blocking(|| (), |()| list_limits());

@@ -41,7 +41,9 @@ pub fn Report(usage: Overview) -> impl IntoView {
         .bots
         .into_iter()
         .map(|(bot, sum)| {
-            let name = bot.name.unwrap_or_else(|| td_string!(locale, insight.deleted_bot).to_owned());
+            let name = bot
+                .name
+                .unwrap_or_else(|| td_string!(locale, insight.deleted_bot).to_owned());
             (name, sum)
         })
         .collect();

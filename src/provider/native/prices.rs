@@ -67,9 +67,8 @@ impl Prices {
     pub fn known(&self, kind: Kind, model: &str) -> Known {
         // OpenRouter and others put the maker before the name.
         let name = model.rsplit('/').next().unwrap_or(model);
-        let fits = |entry: &&Entry| {
-            entry.kind == kind.as_str() && name.starts_with(entry.model.as_str())
-        };
+        let fits =
+            |entry: &&Entry| entry.kind == kind.as_str() && name.starts_with(entry.model.as_str());
         let mut best: Option<&Entry> = None;
         for entry in self.0.iter().filter(fits) {
             if best.is_none_or(|best| entry.model.len() > best.model.len()) {
@@ -89,7 +88,11 @@ impl Prices {
     /// own service. Elsewhere the same name may cost anything.
     pub fn of(&self, provider: &Provider, model: &str) -> Option<Price> {
         let makers_own = provider.base_url == provider.kind.default_base_url();
-        let listed = || self.known(provider.kind, model).price.filter(|_| makers_own);
+        let listed = || {
+            self.known(provider.kind, model)
+                .price
+                .filter(|_| makers_own)
+        };
         provider.price.or_else(listed)
     }
 }
@@ -100,10 +103,16 @@ fn read(text: &str) -> Result<Vec<Entry>, PricesError> {
     for entry in &entries {
         let fits = |price: f64| (0.0..=100_000.0).contains(&price);
         if Kind::from_stored(&entry.kind).is_none() {
-            return Err(PricesError(format!("“{}” is not gemini, openai or anthropic", entry.kind)));
+            return Err(PricesError(format!(
+                "“{}” is not gemini, openai or anthropic",
+                entry.kind
+            )));
         }
         if entry.model.is_empty() || !fits(entry.input) || !fits(entry.output) {
-            return Err(PricesError(format!("the entry of “{}” makes no sense", entry.model)));
+            return Err(PricesError(format!(
+                "the entry of “{}” makes no sense",
+                entry.model
+            )));
         }
     }
     Ok(entries)
@@ -132,26 +141,52 @@ mod tests {
     #[test]
     fn the_longest_name_wins_and_the_unknown_stays_unknown() {
         let prices = prices(None).unwrap();
-        let flash = prices.known(Kind::Gemini, "gemini-2.5-flash-preview").price.unwrap();
-        let lite = prices.known(Kind::Gemini, "gemini-2.5-flash-lite").price.unwrap();
+        let flash = prices
+            .known(Kind::Gemini, "gemini-2.5-flash-preview")
+            .price
+            .unwrap();
+        let lite = prices
+            .known(Kind::Gemini, "gemini-2.5-flash-lite")
+            .price
+            .unwrap();
         assert!(lite.input < flash.input);
-        assert_eq!(prices.known(Kind::OpenAi, "llama-nobody-knows"), Known::default());
-        assert_eq!(prices.known(Kind::Anthropic, "gemini-2.5-flash"), Known::default());
+        assert_eq!(
+            prices.known(Kind::OpenAi, "llama-nobody-knows"),
+            Known::default()
+        );
+        assert_eq!(
+            prices.known(Kind::Anthropic, "gemini-2.5-flash"),
+            Known::default()
+        );
     }
 
     #[test]
     fn the_operators_file_wins_entry_by_entry() {
         let own = r#"[{"kind":"gemini","model":"gemini-2.5-flash","input":9,"output":9,"context":1000,"source":"ours"}]"#;
         let prices = prices(Some(own)).unwrap();
-        assert_eq!(prices.known(Kind::Gemini, "gemini-2.5-flash").context_tokens, Some(1000));
+        assert_eq!(
+            prices
+                .known(Kind::Gemini, "gemini-2.5-flash")
+                .context_tokens,
+            Some(1000)
+        );
         assert!(prices.known(Kind::OpenAi, "gpt-4o").price.is_some());
     }
 
     #[test]
     fn a_bad_file_is_refused_by_its_variables_name() {
-        for bad in ["no json", r#"[{"kind":"x","model":"m","input":1,"output":1,"context":null,"source":""}]"#,
-            r#"[{"kind":"openai","model":"m","input":-1,"output":1,"context":null,"source":""}]"#] {
-            assert!(prices(Some(bad)).unwrap_err().to_string().starts_with("PRICES_FILE"), "{bad}");
+        for bad in [
+            "no json",
+            r#"[{"kind":"x","model":"m","input":1,"output":1,"context":null,"source":""}]"#,
+            r#"[{"kind":"openai","model":"m","input":-1,"output":1,"context":null,"source":""}]"#,
+        ] {
+            assert!(
+                prices(Some(bad))
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("PRICES_FILE"),
+                "{bad}"
+            );
         }
     }
 
@@ -170,7 +205,10 @@ mod tests {
         assert!(prices.of(&provider, "gpt-4o").is_some());
         provider.base_url = "http://localhost:11434/v1".into();
         assert_eq!(prices.of(&provider, "gpt-4o"), None);
-        let free = Price { input: MicroUsd(0), output: MicroUsd(0) };
+        let free = Price {
+            input: MicroUsd(0),
+            output: MicroUsd(0),
+        };
         provider.price = Some(free);
         assert_eq!(prices.of(&provider, "gpt-4o"), Some(free));
     }

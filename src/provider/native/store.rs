@@ -35,10 +35,13 @@ impl ProviderRow {
             name: self.name.clone(),
             base_url: self.base_url.clone(),
             key_hint: self.key_hint.clone(),
-            price: self.input_price.zip(self.output_price).map(|(input, output)| Price {
-                input: MicroUsd(input),
-                output: MicroUsd(output),
-            }),
+            price: self
+                .input_price
+                .zip(self.output_price)
+                .map(|(input, output)| Price {
+                    input: MicroUsd(input),
+                    output: MicroUsd(output),
+                }),
             created_at: Timestamp::from_millis(self.created_at),
         })
     }
@@ -119,7 +122,9 @@ pub async fn target(
     } else {
         let row = row(db, workspace, id).await?;
         let key = row.key_sealed.as_deref();
-        let key = key.map(|sealed| cipher::open(config, &place(id), sealed)).transpose()?;
+        let key = key
+            .map(|sealed| cipher::open(config, &place(id), sealed))
+            .transpose()?;
         (row.shown()?, key)
     };
     Ok(Target {
@@ -168,7 +173,10 @@ pub async fn add(
         return Err(AppError::LimitReached { max: PROVIDERS });
     }
     let id = ProviderId::new();
-    let key = new.key.map(|key| cipher::seal(config, &place(&id), key)).transpose()?;
+    let key = new
+        .key
+        .map(|key| cipher::seal(config, &place(&id), key))
+        .transpose()?;
     sql!(tx, |c| {
         sqlx::query(
             "insert into providers (id, workspace_id, kind, name, base_url, key_sealed, key_hint,
@@ -200,7 +208,10 @@ pub async fn update(
     id: &ProviderId,
     new: &NewProvider<'_>,
 ) -> Result<()> {
-    let key = new.key.map(|key| cipher::seal(config, &place(id), key)).transpose()?;
+    let key = new
+        .key
+        .map(|key| cipher::seal(config, &place(id), key))
+        .transpose()?;
     let changed = sql!(tx, |c| {
         sqlx::query(
             "update providers set kind = $3, name = $4, base_url = $5,

@@ -126,7 +126,14 @@ async fn the_platforms_own_provider_is_there_for_all_and_nobody_changes_it() {
     let listed: Value = owner.call("list_providers", &[]).await.json();
     assert_eq!(listed[0]["id"], "platform");
     assert!(!listed.to_string().contains("secret"));
-    let change = priced(form("platform", "https://models.example.com/v1", "my-own-key-1234"), "1");
+    let change = priced(
+        form(
+            "platform",
+            "https://models.example.com/v1",
+            "my-own-key-1234",
+        ),
+        "1",
+    );
     for (function, fields) in [
         ("save_provider", change.to_vec()),
         ("delete_provider", vec![("provider", "platform")]),
@@ -140,21 +147,34 @@ async fn the_platforms_own_provider_is_there_for_all_and_nobody_changes_it() {
 async fn a_new_secret_seals_anew_what_the_former_one_has_sealed() {
     let world = World::on_sqlite().await;
     let mut owner = world.member("dilnoza").await;
-    let id = owner.add_provider("open_ai", &world.models.base_url("openai"), KEY).await;
+    let id = owner
+        .add_provider("open_ai", &world.models.base_url("openai"), KEY)
+        .await;
     let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from providers").fetch_one(c).await
+        sqlx::query_scalar("select workspace_id from providers")
+            .fetch_one(c)
+            .await
     })
     .unwrap();
     let (workspace, id) = (workspace.into(), id.into());
     let mut config = world.state.config.clone();
-    let former = std::mem::replace(&mut config.session_secret, Secret::new("another secret, long enough".into()));
+    let former = std::mem::replace(
+        &mut config.session_secret,
+        Secret::new("another secret, long enough".into()),
+    );
     let key = |config| {
         let (db, workspace, id) = (world.db().clone(), &workspace, &id);
-        async move { super::store::target(&db, config, workspace, id, "m").await.map(|target| target.key.unwrap()) }
+        async move {
+            super::store::target(&db, config, workspace, id, "m")
+                .await
+                .map(|target| target.key.unwrap())
+        }
     };
     assert!(key(&config).await.is_err());
     let mut rotating = config.clone();
     rotating.previous_secrets = vec![former];
-    super::store::seal_anew(world.db(), &rotating).await.unwrap();
+    super::store::seal_anew(world.db(), &rotating)
+        .await
+        .unwrap();
     assert_eq!(key(&config).await.unwrap().expose(), KEY);
 }

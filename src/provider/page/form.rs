@@ -42,7 +42,11 @@ pub fn ProviderForm(filled: Filled) -> impl IntoView {
             return;
         };
         let fields = check(&form.name, &form.base_url, form.key.trim());
-        local.set(fields.and_then(|()| parse_price(&form.input_price, &form.output_price).map(drop)).err());
+        local.set(
+            fields
+                .and_then(|()| parse_price(&form.input_price, &form.output_price).map(drop))
+                .err(),
+        );
         if local.read_untracked().is_some() {
             event.prevent_default();
         }
@@ -52,7 +56,10 @@ pub fn ProviderForm(filled: Filled) -> impl IntoView {
         None => td_string!(locale, provider.key_hint).to_owned(),
     };
     let typed = |price: fn(Price) -> crate::usage::MicroUsd| {
-        filled.price.map(|given| price(given).typed()).unwrap_or_default()
+        filled
+            .price
+            .map(|given| price(given).typed())
+            .unwrap_or_default()
     };
     let (input, output) = (typed(|price| price.input), typed(|price| price.output));
     view! {

@@ -23,7 +23,8 @@ use crate::{
 pub fn ProviderPage() -> impl IntoView {
     let locale = use_locale();
     let params = use_params_map();
-    let id = Memo::new(move |_| ProviderId::from(params.read().get("provider").unwrap_or_default()));
+    let id =
+        Memo::new(move |_| ProviderId::from(params.read().get("provider").unwrap_or_default()));
     let provider = Resource::new_blocking(move || id.get(), find_provider);
     view! {
         <main class="page page--narrow stack" id="main">

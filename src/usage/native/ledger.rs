@@ -193,11 +193,7 @@ struct Limit {
     amount: i64,
 }
 
-async fn limits(
-    tx: &mut Tx,
-    place: Place<'_>,
-    platform: Option<MicroUsd>,
-) -> Result<Vec<Limit>> {
+async fn limits(tx: &mut Tx, place: Place<'_>, platform: Option<MicroUsd>) -> Result<Vec<Limit>> {
     let rows: Vec<(String, Option<i64>, Option<i64>)> = sql!(tx, |c| {
         sqlx::query_as(
             "select bot_id, day_limit, month_limit from spending_limits

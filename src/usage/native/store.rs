@@ -131,11 +131,7 @@ pub async fn save_limit(tx: &mut Tx, workspace: &WorkspaceId, limit: &SpendingLi
 }
 
 /// Takes a limit away.
-pub async fn delete_limit(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    bot: Option<&BotId>,
-) -> Result<()> {
+pub async fn delete_limit(tx: &mut Tx, workspace: &WorkspaceId, bot: Option<&BotId>) -> Result<()> {
     let deleted = sql!(tx, |c| {
         sqlx::query("delete from spending_limits where workspace_id = $1 and bot_id = $2")
             .bind(workspace.as_str())

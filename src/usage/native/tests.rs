@@ -29,7 +29,10 @@ impl House {
         let mut owner = world.member(name).await;
         let bot = owner.make_bot("Shop").await;
         let workspace: String = crate::sql!(world.db(), |c| {
-            sqlx::query_scalar("select workspace_id from bots where id = $1").bind(&bot).fetch_one(c).await
+            sqlx::query_scalar("select workspace_id from bots where id = $1")
+                .bind(&bot)
+                .fetch_one(c)
+                .await
         })
         .unwrap();
         Self {
@@ -45,7 +48,13 @@ impl House {
         }
     }
 
-    async fn limit(&self, world: &World, bot: Option<&BotId>, day: Option<i64>, month: Option<i64>) {
+    async fn limit(
+        &self,
+        world: &World,
+        bot: Option<&BotId>,
+        day: Option<i64>,
+        month: Option<i64>,
+    ) {
         let limit = SpendingLimit {
             bot: bot.cloned(),
             day: day.map(MicroUsd),
@@ -53,12 +62,22 @@ impl House {
             warn_percent: 80,
         };
         let mut tx = world.db().begin().await.unwrap();
-        store::save_limit(&mut tx, &self.workspace, &limit).await.unwrap();
+        store::save_limit(&mut tx, &self.workspace, &limit)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
-    async fn reserve(&self, world: &World, worst: Option<MicroUsd>, now: Timestamp) -> Result<Reservation, Stop> {
-        match reserve(world.db(), self.place(), worst, None, now).await.unwrap() {
+    async fn reserve(
+        &self,
+        world: &World,
+        worst: Option<MicroUsd>,
+        now: Timestamp,
+    ) -> Result<Reservation, Stop> {
+        match reserve(world.db(), self.place(), worst, None, now)
+            .await
+            .unwrap()
+        {
             Outcome::Granted(reservation) => Ok(reservation),
             Outcome::Stopped(stop) => Err(stop),
         }
@@ -66,7 +85,9 @@ impl House {
 
     async fn spend(&self, world: &World, cost: Option<MicroUsd>, now: Timestamp) {
         let reservation = self.reserve(world, cost, now).await.unwrap();
-        settle(world.db(), reservation, &record(cost), now).await.unwrap();
+        settle(world.db(), reservation, &record(cost), now)
+            .await
+            .unwrap();
     }
 }
 

@@ -54,7 +54,11 @@ fn document(page: &ComparePage<'_>) -> impl IntoView + use<> {
         .columns
         .iter()
         .any(|column| column.message.state == State::Writing);
-    let columns: Vec<_> = page.columns.iter().map(|column| answer(column, room)).collect();
+    let columns: Vec<_> = page
+        .columns
+        .iter()
+        .map(|column| answer(column, room))
+        .collect();
     let question = (!page.question.is_empty()).then(|| {
         view! {
             <p class="message message--visitor"><span class="message__body">{page.question.to_owned()}</span></p>

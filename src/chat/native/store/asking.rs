@@ -145,13 +145,15 @@ async fn supersede_question(tx: &mut Tx, room: &Room, question: &MessageId) -> R
 /// Marks a question's answers as replaced.
 async fn supersede(tx: &mut Tx, room: &Room, question: &MessageId) -> Result<()> {
     sql!(tx, |c| {
-        sqlx::query("update messages set superseded = $3 where workspace_id = $1 and question_id = $2")
-            .bind(room.workspace.as_str())
-            .bind(question.as_str())
-            .bind(true)
-            .execute(c)
-            .await
-            .map(drop)
+        sqlx::query(
+            "update messages set superseded = $3 where workspace_id = $1 and question_id = $2",
+        )
+        .bind(room.workspace.as_str())
+        .bind(question.as_str())
+        .bind(true)
+        .execute(c)
+        .await
+        .map(drop)
     })?;
     Ok(())
 }

@@ -31,7 +31,11 @@ pub async fn give_feedback(
         .bind(&room.visitor)
         .bind(answer.as_str())
         .bind(feedback.map(|feedback| if feedback.good { 1_i64 } else { -1 }))
-        .bind(feedback.map(|feedback| feedback.comment.as_str()).filter(|text| !text.is_empty()))
+        .bind(
+            feedback
+                .map(|feedback| feedback.comment.as_str())
+                .filter(|text| !text.is_empty()),
+        )
         .execute(c)
         .await
         .map(|done| done.rows_affected())

@@ -31,12 +31,7 @@ struct TraceRow {
 }
 
 /// How an answer of one of the workspace's bots came about.
-pub async fn why(
-    db: &Db,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-    answer: &MessageId,
-) -> Result<Why> {
+pub async fn why(db: &Db, workspace: &WorkspaceId, bot: &BotId, answer: &MessageId) -> Result<Why> {
     let row: Option<TraceRow> = sql!(db, |c| {
         sqlx::query_as(
             "select t.provider, t.model, t.searched, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,

@@ -27,15 +27,15 @@ pub async fn visitor_messages(
     conversation: &ConversationId,
 ) -> Result<Vec<Message>> {
     let mut rows: Vec<MessageRow> = sql!(db, |c| {
-        sqlx::query_as(
-            concat!(
-                "select ", message_columns!(), "
+        sqlx::query_as(concat!(
+            "select ",
+            message_columns!(),
+            "
                  from messages m join conversations v on v.id = m.conversation_id
                  where v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4
                    and v.id = $5 and m.superseded = $7
                  order by m.id desc limit $6",
-            ),
-        )
+        ))
         .bind(room.workspace.as_str())
         .bind(room.bot.id.as_str())
         .bind(room.channel.as_str())
@@ -56,14 +56,14 @@ pub async fn visitor_messages(
 /// One answer of the visitor's.
 pub async fn visitor_answer(db: &Db, room: &Room, answer: &MessageId) -> Result<(Message, String)> {
     let row: Option<MessageRow> = sql!(db, |c| {
-        sqlx::query_as(
-            concat!(
-                "select ", message_columns!(), "
+        sqlx::query_as(concat!(
+            "select ",
+            message_columns!(),
+            "
                  from messages m join conversations v on v.id = m.conversation_id
                  where v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4
                    and m.id = $5 and m.role = 'bot'",
-            ),
-        )
+        ))
         .bind(room.workspace.as_str())
         .bind(room.bot.id.as_str())
         .bind(room.channel.as_str())
