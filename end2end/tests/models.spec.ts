@@ -31,7 +31,7 @@ test('a wrong key is told, the right one is tested, and the bot answers through 
   await page.goto(bot.share);
   const chat = new Chat(page);
   const answer = await chat.ask(QUESTIONS.en.known);
-  await expect(chat.body(answer)).toContainText('Delivery inside Tashkent is quick 1 and cheap , says the model.');
+  await expect(chat.body(answer)).toContainText('Delivery inside Tashkent is quick 1 and cheap, says the model.');
   await expect(answer.locator('a.cite')).toHaveCount(1);
   await (await chat.sources(answer)).first().waitFor();
   await checkPage(page);

@@ -125,40 +125,47 @@ impl Markers {
             self.code = !self.code;
         }
         match letter {
-            _ if self.code => {
-                out.push_str(&std::mem::take(&mut self.held));
-                out.push(letter);
-            }
-            '[' | '【' => {
+            _ if self.code => self.let_go(letter, out),
+            '[' | '【' if self.held == " " => self.held.push(letter),
+            ' ' | '[' | '【' if letter != ' ' || !self.held.contains(['[', '【']) => {
                 out.push_str(&std::mem::take(&mut self.held));
                 self.held.push(letter);
             }
-            ']' | '】' if !self.held.is_empty() => self.close(letter, out),
-            _ if self.held.is_empty() => out.push(letter),
-            _ => {
-                self.held.push(letter);
-                let fits =
-                    letter.is_ascii_digit() || ", -–^†".contains(letter) || self.held.contains('†');
-                if !fits || self.held.len() > MARKER {
-                    out.push_str(&std::mem::take(&mut self.held));
-                }
-            }
+            ']' | '】' if self.held.contains(['[', '【']) => self.close(letter, out),
+            _ if self.held.contains(['[', '【']) => self.hold(letter, out),
+            _ => self.let_go(letter, out),
         }
     }
 
+    fn let_go(&mut self, letter: char, out: &mut String) {
+        out.push_str(&std::mem::take(&mut self.held));
+        out.push(letter);
+    }
+
+    fn hold(&mut self, letter: char, out: &mut String) {
+        self.held.push(letter);
+        let fits = letter.is_ascii_digit() || ", -–^†".contains(letter) || self.held.contains('†');
+        if !fits || self.held.len() > MARKER {
+            out.push_str(&std::mem::take(&mut self.held));
+        }
+    }
+
+    /// The blank before a marker goes with it.
     fn close(&mut self, bracket: char, out: &mut String) {
         let held = std::mem::take(&mut self.held);
-        match numbers(held.trim_start_matches(['[', '【', '^'])) {
-            Some(numbers) => {
-                for number in numbers.filter(|number| (1..=self.passages).contains(number)) {
-                    out.push_str(&format!("[{number}]"));
-                }
-            }
-            None => {
-                out.push_str(&held);
-                out.push(bracket);
-            }
+        let Some(numbers) = numbers(held.trim_start_matches([' ', '[', '【', '^'])) else {
+            out.push_str(&held);
+            out.push(bracket);
+            return;
+        };
+        let markers: String = numbers
+            .filter(|number| (1..=self.passages).contains(number))
+            .map(|number| format!("[{number}]"))
+            .collect();
+        if held.starts_with(' ') && !markers.is_empty() {
+            out.push(' ');
         }
+        out.push_str(&markers);
     }
 
     fn finish(&mut self) -> String {
@@ -299,6 +306,10 @@ mod tests {
         assert_eq!(
             text("See [the list](https://a.uz) and a[0] `x[9]`"),
             "See [the list](https://a.uz) and a `x[9]`"
+        );
+        assert_eq!(
+            text("Quick [1] and cheap [9], they say [8]."),
+            "Quick [1] and cheap, they say."
         );
         assert_eq!(text("an open [ bracket"), "an open [ bracket");
         assert_eq!(text("half a marker [1"), "half a marker [1");

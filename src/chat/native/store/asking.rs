@@ -96,6 +96,7 @@ pub async fn ask_otherwise(
     last_question(tx, room, &conversation, question).await?;
     supersede(tx, room, question).await?;
     supersede_question(tx, room, question).await?;
+    rename(tx, room, &conversation, text).await?;
     let question = add_question(tx, room, &conversation, text).await?;
     let answer = add_answer(tx, room, &conversation, &question).await?;
     Ok(Asked {
@@ -127,6 +128,25 @@ async fn last_question(
     last.filter(|(id, _)| id == question.as_str())
         .map(|(_, text)| text)
         .ok_or(AppError::NotFound)
+}
+
+/// A conversation whose every question was taken back is known by the new one.
+async fn rename(tx: &mut Tx, room: &Room, conversation: &ConversationId, text: &str) -> Result<()> {
+    let first: String = text.chars().take(FIRST_QUESTION).collect();
+    sql!(tx, |c| {
+        sqlx::query(
+            "update conversations set first_question = $3 where workspace_id = $1 and id = $2 and not exists (
+                 select 1 from messages where conversation_id = $2 and role = 'visitor' and superseded = $4)",
+        )
+        .bind(room.workspace.as_str())
+        .bind(conversation.as_str())
+        .bind(first)
+        .bind(false)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
 }
 
 async fn supersede_question(tx: &mut Tx, room: &Room, question: &MessageId) -> Result<()> {

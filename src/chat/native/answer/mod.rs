@@ -1,0 +1,244 @@
+//! How one answer comes about: passages are searched, the chosen model writes, tools are run for
+//! it, and when it can't, the built-in model stands in.
+
+use futures::StreamExt;
+use tokio::time::Instant;
+
+use crate::{
+    chat::State,
+    error::Result,
+    knowledge::search::{Found, search},
+    provider::{
+        ModelProblem,
+        builtin::Builtin,
+        extract::Passage,
+        model::{Event, Finish, Model, Request},
+    },
+    text::{Tongue, tongue},
+};
+
+use super::{
+    context::Turn,
+    engine::{Choice, Engine, choose},
+    follow_up::standalone,
+    notes::{Notes, millis},
+    pen::Pen,
+    reply::Job,
+    store,
+};
+
+mod remote;
+
+/// Passages handed to a model.
+const PASSAGES: usize = 5;
+
+/// How an answer ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its state.
+    pub state: State,
+    /// Whether an answer was found.
+    pub answered: Option<bool>,
+    /// Code of what went wrong, also when the built-in model made up for it.
+    pub problem: Option<String>,
+}
+
+impl Outcome {
+    fn done(answered: bool) -> Self {
+        Self {
+            state: State::Done,
+            answered: Some(answered),
+            problem: None,
+        }
+    }
+
+    /// An answer that broke off.
+    pub fn failed(problem: impl Into<String>) -> Self {
+        Self {
+            state: State::Failed,
+            answered: None,
+            problem: Some(problem.into()),
+        }
+    }
+}
+
+/// The chosen model could not answer.
+struct Broken {
+    problem: &'static str,
+    /// Whether it is a limit of the owner's own, not a fault.
+    limit: bool,
+}
+
+impl From<ModelProblem> for Broken {
+    fn from(problem: ModelProblem) -> Self {
+        Self {
+            problem: problem.code(),
+            limit: false,
+        }
+    }
+}
+
+/// Writes an answer. Dropping it ends all work behind it.
+pub async fn answer(engine: &Engine, job: &Job, pen: &Pen, notes: &Notes) -> Outcome {
+    let asked = Instant::now();
+    let turns = match store::turns(&engine.db, &job.room, &job.asked).await {
+        Ok(turns) => turns,
+        Err(_) => return Outcome::failed("internal"),
+    };
+    let mut writer = Writer {
+        engine,
+        job,
+        pen,
+        notes,
+        asked,
+        tongue: tongue(&job.question, job.room.bot.settings.language.into()),
+        searched: job.question.clone(),
+        found: Vec::new(),
+        turns,
+    };
+    if let Err(error) = writer.find().await {
+        tracing::error!(%error, "search");
+        return Outcome::failed("internal");
+    }
+    writer.write().await
+}
+
+/// One answer in the making.
+struct Writer<'a> {
+    engine: &'a Engine,
+    job: &'a Job,
+    pen: &'a Pen,
+    notes: &'a Notes,
+    asked: Instant,
+    tongue: Tongue,
+    /// The question as it stands alone.
+    searched: String,
+    found: Vec<Found>,
+    turns: Vec<Turn>,
+}
+
+impl Writer<'_> {
+    /// Finds passages for the question, and for what a follow-up is about.
+    async fn find(&mut self) -> Result<()> {
+        let started = Instant::now();
+        let room = &self.job.room;
+        let db = &self.engine.db;
+        let own = search(db, &room.workspace, &room.bot.id, &self.job.question).await?;
+        let earlier: Vec<&str> = self
+            .turns
+            .iter()
+            .map(|turn| turn.question.as_str())
+            .collect();
+        let (searched, found) = match standalone(&self.job.question, &earlier) {
+            Some(alone) => {
+                let found = search(db, &room.workspace, &room.bot.id, &alone).await?;
+                let found = joined(found, own);
+                (alone, found)
+            }
+            None => (self.job.question.clone(), own),
+        };
+        let mut record = self.notes.record();
+        record.search_millis = millis(started);
+        record.searched.clone_from(&searched);
+        record.found.clone_from(&found);
+        record.given = found.len();
+        drop(record);
+        self.searched = searched;
+        self.found = found;
+        Ok(())
+    }
+
+    async fn write(&self) -> Outcome {
+        let room = &self.job.room;
+        match choose(self.engine, &room.workspace, &self.job.model).await {
+            Err(_) => Outcome::failed("internal"),
+            Ok(Err(problem)) => self.stand_in(problem.into()).await,
+            Ok(Ok(Choice::Builtin)) => self.builtin().await,
+            Ok(Ok(Choice::Remote(remote))) => match self.remote(&remote).await {
+                Ok(outcome) => outcome,
+                Err(broken) => self.stand_in(broken).await,
+            },
+        }
+    }
+
+    /// The built-in model answers in place of the chosen one, unless that has begun to.
+    async fn stand_in(&self, broken: Broken) -> Outcome {
+        if !self.pen.is_empty() {
+            return Outcome::failed(broken.problem);
+        }
+        let outcome = self.builtin().await;
+        // Words that were found are worth showing; a refusal would blame the documents for a fault.
+        if outcome.answered == Some(false) && !broken.limit {
+            return Outcome::failed(broken.problem);
+        }
+        Outcome {
+            problem: Some(broken.problem.to_owned()),
+            ..outcome
+        }
+    }
+
+    async fn builtin(&self) -> Outcome {
+        {
+            let mut record = self.notes.record();
+            record.provider = "builtin".into();
+            record.model = "builtin".into();
+            record.given = record.found.len();
+        }
+        let model = Builtin {
+            words_per_second: self.engine.config.builtin_words_per_second,
+        };
+        let request = Request {
+            question: self.searched.clone(),
+            passages: passages(&self.found),
+            ..Request::default()
+        };
+        let mut events = model.answer(request);
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Text(piece) => self.show(&piece),
+                Event::Citation(number) => self.notes.record().cited.push(number),
+                Event::End(finish) => return Outcome::done(finish != Finish::NoAnswer),
+                Event::Error(error) => {
+                    tracing::error!(%error, "the built-in model");
+                    break;
+                }
+                Event::Usage(_) | Event::ToolCall(_) => {}
+            }
+        }
+        Outcome::failed("internal")
+    }
+
+    fn show(&self, piece: &str) {
+        if !piece.is_empty() {
+            self.notes.first_text(self.asked);
+            self.pen.write(piece);
+        }
+    }
+}
+
+/// What was found for the whole question, then what its words alone found.
+fn joined(mut found: Vec<Found>, own: Vec<Found>) -> Vec<Found> {
+    for passage in own {
+        let known = found
+            .iter()
+            .any(|known| known.source_id == passage.source_id && known.body == passage.body);
+        if !known {
+            found.push(passage);
+        }
+    }
+    found.truncate(PASSAGES);
+    found
+}
+
+fn passages(found: &[Found]) -> Vec<Passage> {
+    found
+        .iter()
+        .enumerate()
+        .map(|(at, found)| Passage {
+            number: at + 1,
+            title: found.title.clone(),
+            heading: found.heading.clone(),
+            body: found.body.clone(),
+        })
+        .collect()
+}
