@@ -5,7 +5,7 @@ create table usage_days (
     workspace_id text not null references workspaces (id) on delete cascade,
     bot_id text not null,
     day text not null,
-    -- The provider's protocol, or 'platform' for the platform's own key.
+    -- The provider's protocol, 'platform' for the platform's own key, 'unknown' for a lost call.
     provider text not null,
     model text not null,
     calls integer not null,
@@ -34,7 +34,8 @@ create table reservations (
     workspace_id text not null references workspaces (id) on delete cascade,
     bot_id text not null,
     platform integer not null,
-    amount integer not null,
+    -- Millionths of a US dollar; null where the price is unknown.
+    amount integer,
     created_at integer not null,
     expires_at integer not null
 ) strict;

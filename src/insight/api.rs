@@ -29,7 +29,7 @@ pub async fn usage_report(days: u32) -> Result<Overview> {
 #[server(prefix = "/api", endpoint = "list_limits", input = PostUrl)]
 pub async fn list_limits() -> Result<Limits> {
     let me = me()?;
-    report::limits(&db()?, &me.workspace_id).await
+    report::limits(&db()?, &me, Timestamp::now()).await
 }
 
 /// Sets a limit of the workspace, or of the bot that is named.

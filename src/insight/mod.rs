@@ -7,7 +7,8 @@ use crate::{
     error::{AppError, Problem},
     form::Check,
     id::BotId,
-    usage::{LIMIT, MicroUsd, SpendingLimit, Standing, Totals},
+    time::Timestamp,
+    usage::{CountedModel, LIMIT, MicroUsd, SpendingLimit, Standing, Totals},
 };
 
 pub mod api;
@@ -18,21 +19,25 @@ pub mod page;
 /// Spans a report may have, in days.
 pub const SPANS: [u32; 3] = [7, 30, 90];
 
-/// The use of models over some days.
+/// The use of models over some days. The parts of each list add up to the span's totals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// Today, UTC.
     pub today: Totals,
-    /// This month, UTC; nothing before the report's first day.
-    pub whole: Totals,
-    /// Every day, the earliest first, also those without use.
-    pub days: Vec<(String, Totals)>,
+    /// This month, UTC.
+    pub month: Totals,
+    /// The days asked for.
+    pub span: Totals,
+    /// When each of these days began, UTC, the earliest first, also of those without use.
+    pub days: Vec<(Timestamp, Totals)>,
     /// By bot, the dearest first.
     pub bots: Vec<(NamedBot, Totals)>,
+    /// Of bots that are too many to be named.
+    pub other_bots: Totals,
     /// By model, the dearest first.
-    pub models: Vec<(String, Totals)>,
-    /// How far each limit has been used.
-    pub standings: Vec<Standing>,
+    pub models: Vec<(CountedModel, Totals)>,
+    /// Of models that are too many to be named.
+    pub other_models: Totals,
 }
 
 /// A bot and its name, if it still exists.
@@ -49,17 +54,12 @@ pub struct NamedBot {
 pub struct Limits {
     /// Limits that are set.
     pub limits: Vec<SpendingLimit>,
+    /// How far each has been used.
+    pub standings: Vec<Standing>,
     /// Bots to choose from.
     pub bots: Vec<NamedBot>,
-}
-
-impl Limits {
-    /// The name of what a limit holds for; nothing for the whole workspace.
-    pub fn name(&self, bot: Option<&BotId>) -> Option<String> {
-        let bot = bot?;
-        let found = self.bots.iter().find(|known| known.id == *bot);
-        found.and_then(|found| found.name.clone())
-    }
+    /// Whether the person may change them.
+    pub may_edit: bool,
 }
 
 /// A limit from a form's fields; empty ones set none.

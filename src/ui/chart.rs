@@ -37,23 +37,10 @@ pub fn BarChart(
     /// What opens the table.
     #[prop(into)]
     as_table: String,
+    /// The highest value as people read it, which is the chart's scale.
+    #[prop(into)]
+    highest: String,
 ) -> impl IntoView {
-    let highest = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let place = WIDTH / bars.len().max(1) as f64;
-    let drawn = bars
-        .iter()
-        .enumerate()
-        .map(|(at, bar)| {
-            let height = HEIGHT * bar.value.max(0) as f64 / highest as f64;
-            let number = |value: f64| format!("{value:.1}");
-            view! {
-                <rect x=number(place * (at as f64 + GAP / 2.0)) y=number(HEIGHT - height)
-                    width=number(place * (1.0 - GAP)) height=number(height) rx="2">
-                    <title>{format!("{}: {}", bar.label, bar.text)}</title>
-                </rect>
-            }
-        })
-        .collect_view();
     let ends = bars.first().zip(bars.last());
     let ends = ends.map(|(first, last)| {
         let (first, last) = (first.label.clone(), last.label.clone());
@@ -65,11 +52,12 @@ pub fn BarChart(
         .collect_view();
     view! {
         <div class="chart">
+            <p class="chart__top" aria-hidden="true">{highest}</p>
             <svg class="chart__bars" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=title>
-                {drawn}
+                {drawn(&bars)}
             </svg>
             {ends}
-            <details>
+            <details class="chart__table">
                 <summary>{as_table}</summary>
                 <table class="table">
                     <thead><tr><th scope="col">{label}</th><th scope="col">{value}</th></tr></thead>
@@ -78,4 +66,22 @@ pub fn BarChart(
             </details>
         </div>
     }
+}
+
+fn drawn(bars: &[Bar]) -> impl IntoView + use<> {
+    let highest = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let place = WIDTH / bars.len().max(1) as f64;
+    let number = |value: f64| format!("{value:.1}");
+    bars.iter()
+        .enumerate()
+        .map(|(at, bar)| {
+            let height = HEIGHT * bar.value.max(0) as f64 / highest as f64;
+            view! {
+                <rect x=number(place * (at as f64 + GAP / 2.0)) y=number(HEIGHT - height)
+                    width=number(place * (1.0 - GAP)) height=number(height)>
+                    <title>{format!("{}: {}", bar.label, bar.text)}</title>
+                </rect>
+            }
+        })
+        .collect_view()
 }

@@ -40,17 +40,25 @@ fn own_offset(at: Timestamp) -> i32 {
 
 /// `23 Nov 2026, 10:15` in English, `23.11.2026, 10:15` in Russian and Uzbek.
 pub fn text(at: Timestamp, offset_minutes: i32, locale: Locale) -> String {
+    let Some(time) = at.civil(offset_minutes) else {
+        return String::new();
+    };
+    let day = date(at, offset_minutes, locale);
+    format!("{day}, {:02}:{:02}", time.hour(), time.minute())
+}
+
+/// `23 Nov 2026` in English, `23.11.2026` in Russian and Uzbek.
+pub fn date(at: Timestamp, offset_minutes: i32, locale: Locale) -> String {
     let Some(at) = at.civil(offset_minutes) else {
         return String::new();
     };
     let (day, month, year) = (at.day(), u8::from(at.month()), at.year());
-    let (hour, minute) = (at.hour(), at.minute());
     match locale {
         Locale::en => {
             let name = MONTHS[usize::from(month - 1)];
-            format!("{day} {name} {year}, {hour:02}:{minute:02}")
+            format!("{day} {name} {year}")
         }
-        Locale::ru | Locale::uz => format!("{day:02}.{month:02}.{year}, {hour:02}:{minute:02}"),
+        Locale::ru | Locale::uz => format!("{day:02}.{month:02}.{year}"),
     }
 }
 
@@ -63,5 +71,6 @@ mod tests {
         let at = Timestamp::from_millis(1_795_428_900_000);
         assert_eq!(text(at, 300, Locale::en), "23 Nov 2026, 15:15");
         assert_eq!(text(at, 0, Locale::ru), "23.11.2026, 10:15");
+        assert_eq!(date(at, 300, Locale::en), "23 Nov 2026");
     }
 }

@@ -1,8 +1,9 @@
-//! Putting a report together: one read a table, sums in Rust.
+//! Putting a report together: one question a table, names and gaps filled in here.
 
-use std::{collections::HashMap, hash::Hash};
+use std::collections::HashMap;
 
 use crate::{
+    account::Me,
     bot::store as bots,
     db::Db,
     error::Result,
@@ -11,6 +12,9 @@ use crate::{
     time::Timestamp,
     usage::{Totals, store as usage},
 };
+
+/// Days enough to hold any month.
+const MONTH: u32 = 31;
 
 /// The use of models over the last so many days.
 pub async fn report(
@@ -23,61 +27,59 @@ pub async fn report(
         .into_iter()
         .find(|span| *span == days)
         .unwrap_or(SPANS[1]);
-    let rows = usage::report(db, workspace, span, now).await?;
+    let days = usage::days(span, now);
+    let since = days.first().map_or(now, |(began, _)| *began);
+    let long = usage::days(span.max(MONTH), now);
+    let long_since = long.first().map_or(now, |(began, _)| *began);
+    let by_day = usage::by_day(db, workspace, long_since).await?;
     let names: HashMap<_, _> = bots::names(db, workspace).await?.into_iter().collect();
-    let limits = usage::limits(db, workspace).await?;
-    let standings = usage::standings(db, workspace, &limits, now).await?;
-    let by_day = sums(rows.iter().map(|row| (row.day.clone(), row.sum)));
-    let by_bot = sums(rows.iter().map(|row| {
-        let name = names.get(&row.bot).cloned();
-        let id = row.bot.clone();
-        (NamedBot { id, name }, row.sum)
-    }));
-    let by_model = sums(rows.iter().map(|row| (row.model.clone(), row.sum)));
-    let days: Vec<(String, Totals)> = usage::days(span, now)
+    let bots: Vec<_> = usage::by_bot(db, workspace, since)
+        .await?
         .into_iter()
-        .map(|day| {
-            let sum = by_day.get(&day).copied().unwrap_or_default();
-            (day, sum)
+        .map(|(id, totals)| {
+            let name = names.get(&id).cloned();
+            (NamedBot { id, name }, totals)
         })
         .collect();
+    let models = usage::by_model(db, workspace, since).await?;
+    let month_began = usage::month_began(now);
+    let month = by_day.iter().filter(|(day, _)| *day >= month_began);
+    let month = month.map(|(_, totals)| *totals).sum();
+    let by_day: HashMap<_, _> = by_day.into_iter().collect();
+    let days: Vec<_> = days
+        .into_iter()
+        .map(|(began, day)| (began, by_day.get(&day).copied().unwrap_or_default()))
+        .collect();
+    let span: Totals = days.iter().map(|(_, totals)| *totals).sum();
     Ok(Overview {
-        today: days.last().map(|(_, sum)| *sum).unwrap_or_default(),
-        whole: rows
-            .iter()
-            .fold(Totals::default(), |all, row| all + row.sum),
+        today: days.last().map(|(_, totals)| *totals).unwrap_or_default(),
+        month,
+        span,
         days,
-        bots: dearest_first(by_bot),
-        models: dearest_first(by_model),
-        standings,
+        other_bots: span - sum(&bots),
+        bots,
+        other_models: span - sum(&models),
+        models,
     })
 }
 
-/// The limits of a workspace with the names of its bots.
-pub async fn limits(db: &Db, workspace: &WorkspaceId) -> Result<Limits> {
-    let names = bots::names(db, workspace).await?.into_iter();
+fn sum<K>(parts: &[(K, Totals)]) -> Totals {
+    parts.iter().map(|(_, totals)| *totals).sum()
+}
+
+/// The limits of a person's workspace with the names of its bots.
+pub async fn limits(db: &Db, me: &Me, now: Timestamp) -> Result<Limits> {
+    let names = bots::names(db, &me.workspace_id).await?.into_iter();
+    let limits = usage::limits(db, &me.workspace_id).await?;
     Ok(Limits {
-        limits: usage::limits(db, workspace).await?,
+        standings: usage::standings(db, &me.workspace_id, &limits, now).await?,
+        limits,
         bots: names
             .map(|(id, name)| NamedBot {
                 id,
                 name: Some(name),
             })
             .collect(),
+        may_edit: me.may_edit().is_ok(),
     })
-}
-
-fn sums<K: Eq + Hash>(rows: impl Iterator<Item = (K, Totals)>) -> HashMap<K, Totals> {
-    let mut sums: HashMap<K, Totals> = HashMap::new();
-    for (key, sum) in rows {
-        let known = sums.entry(key).or_default();
-        *known = *known + sum;
-    }
-    sums
-}
-
-fn dearest_first<K>(sums: HashMap<K, Totals>) -> Vec<(K, Totals)> {
-    let mut sums: Vec<(K, Totals)> = sums.into_iter().collect();
-    sums.sort_by(|(_, a), (_, b)| b.cost.cmp(&a.cost).then(b.calls.cmp(&a.calls)));
-    sums
 }

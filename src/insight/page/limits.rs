@@ -1,137 +1,197 @@
 //! The limits of spending: how far each has been used, and the form that sets one.
 
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 
 use crate::{
     i18n::{Locale, td_string, use_locale},
-    insight::{
-        Limits,
-        api::{SaveLimit, usage_report},
-    },
+    id::BotId,
+    insight::{Limits, NamedBot, api::SaveLimit, parse_limit},
     ui::{
         ambient::drafted,
         field::{FormNotice, TextField, form_error},
-        load::loaded_quietly,
+        when::When,
     },
     usage::{Period, SpendingLimit, Standing, StandingState},
 };
 
-/// All limits of the workspace.
+/// Limits that are reached or nearly so, above everything else.
 #[component]
-pub fn SpendingLimits(limits: Limits) -> impl IntoView {
+pub fn Notices(limits: Limits) -> impl IntoView {
     let locale = use_locale();
-    // The shortest report has all that is needed: limits hold for today and this month.
-    let standings = Resource::new_blocking(|| (), |()| usage_report(7));
-    let named = limits.clone();
-    let rows = limits
-        .limits
-        .iter()
-        .map(|limit| view! { <LimitRow limit=limit.clone() name=name(&limits, limit, locale) /> })
-        .collect_view();
-    let some = !limits.limits.is_empty();
+    let Limits {
+        standings, bots, ..
+    } = limits;
+    let notices = standings.into_iter().filter_map(move |standing| {
+        let what = format!(
+            "{} · {} · {}. ",
+            name(&bots, standing.bot.as_ref(), locale),
+            period(standing.period, locale),
+            used(&standing, locale)
+        );
+        match standing.state {
+            StandingState::Fine => None,
+            StandingState::Warned => Some(view! {
+                <div class="notice"><p><strong>{what}</strong>{td_string!(locale, insight.warned)}</p></div>
+            }.into_any()),
+            StandingState::Stopped => Some(view! {
+                <div class="notice notice--error">
+                    <p><strong>{what}</strong>{td_string!(locale, insight.stopped)}" "<When at=standing.until /></p>
+                </div>
+            }.into_any()),
+        }
+    });
+    notices.collect_view()
+}
+
+/// All limits of the workspace, and the form that sets one for those who may.
+#[component]
+pub fn SpendingLimits(limits: Limits, changes: RwSignal<u32>) -> impl IntoView {
+    let locale = use_locale();
+    let Limits {
+        limits,
+        standings,
+        bots,
+        may_edit,
+    } = limits;
+    let items = limits
+        .into_iter()
+        .map(|limit| {
+            let name = name(&bots, limit.bot.as_ref(), locale);
+            let own = standings.iter().filter(|known| known.bot == limit.bot);
+            let standings = own.cloned().collect();
+            view! { <LimitItem limit name standings may_edit /> }
+        })
+        .collect::<Vec<_>>();
+    let list = (!items.is_empty()).then(|| view! { <ul class="plain-list stack">{items}</ul> });
     view! {
         <section class="card stack" aria-labelledby="limits">
             <h2 class="card__title" id="limits">{td_string!(locale, insight.limits)}</h2>
             <p class="muted">{td_string!(locale, insight.limits_text)}</p>
-            {loaded_quietly(standings, move |usage| {
-                let named = named.clone();
-                usage.standings.into_iter().map(move |standing| {
-                    let name = named.name(standing.bot.as_ref()).unwrap_or_else(|| td_string!(locale, insight.workspace).to_owned());
-                    view! { <Used standing name /> }
-                }).collect_view()
-            })}
-            {some.then(|| view! { <ul class="plain-list stack">{rows}</ul> })}
-            <LimitForm limits />
+            {list}
+            {may_edit.then(|| view! { <LimitForm bots changes /> })}
         </section>
     }
 }
 
-fn name(limits: &Limits, limit: &SpendingLimit, locale: Locale) -> String {
-    match &limit.bot {
-        None => td_string!(locale, insight.workspace).to_owned(),
-        Some(bot) => limits
-            .name(Some(bot))
-            .unwrap_or_else(|| td_string!(locale, insight.deleted_bot).to_owned()),
-    }
+/// What a limit holds for.
+fn name(bots: &[NamedBot], bot: Option<&BotId>, locale: Locale) -> String {
+    let Some(bot) = bot else {
+        return td_string!(locale, insight.workspace).to_owned();
+    };
+    bots.iter()
+        .find(|known| known.id == *bot)
+        .and_then(|known| known.name.clone())
+        .unwrap_or_else(|| td_string!(locale, insight.deleted_bot).to_owned())
 }
 
-#[component]
-fn Used(standing: Standing, name: String) -> impl IntoView {
-    let locale = use_locale();
-    let period = match standing.period {
+fn period(period: Period, locale: Locale) -> &'static str {
+    match period {
         Period::Day => td_string!(locale, insight.a_day),
         Period::Month => td_string!(locale, insight.a_month),
-    };
-    let state = match standing.state {
-        StandingState::Fine => None,
-        StandingState::Warned => Some(("notice", td_string!(locale, insight.warned))),
-        StandingState::Stopped => {
-            Some(("notice notice--error", td_string!(locale, insight.stopped)))
-        }
-    };
-    let figures = td_string!(
-        locale,
-        insight.spent_of,
-        spent = standing.spent.to_string(),
-        limit = standing.limit.to_string()
-    )
-    .to_string();
-    let percent = if standing.limit.0 == 0 {
-        100
-    } else {
-        (standing.spent.0.saturating_mul(100) / standing.limit.0).clamp(0, 100)
-    };
-    view! {
-        <div class="stack">
-            <div class="facts"><strong>{name}</strong><span>{period}</span><span>{figures.clone()}</span></div>
-            <meter class="meter" min="0" max="100" value=percent.to_string() aria-label=figures></meter>
-            {state.map(|(class, sentence)| view! { <div class=class><p>{sentence}</p></div> })}
-        </div>
     }
 }
 
+/// `$0.25 of $0.30`.
+fn used(standing: &Standing, locale: Locale) -> String {
+    let (spent, limit) = (standing.spent.text(locale), standing.limit.text(locale));
+    td_string!(locale, insight.spent_of, spent = spent, limit = limit).to_string()
+}
+
 #[component]
-fn LimitRow(limit: SpendingLimit, name: String) -> impl IntoView {
+fn LimitItem(
+    limit: SpendingLimit,
+    name: String,
+    standings: Vec<Standing>,
+    may_edit: bool,
+) -> impl IntoView {
     let locale = use_locale();
-    let bot = limit
-        .bot
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let amounts: Vec<String> = [
-        (limit.day, td_string!(locale, insight.a_day)),
-        (limit.month, td_string!(locale, insight.a_month)),
-    ]
-    .into_iter()
-    .filter_map(|(amount, period)| amount.map(|amount| format!("{amount} {period}")))
-    .collect();
+    let bot = limit.bot.as_ref().map(ToString::to_string);
+    let remove = td_string!(locale, insight.remove);
+    let remove_this = format!("{remove}: {name}");
+    let gauges = standings
+        .into_iter()
+        .map(|standing| view! { <Gauge standing name=name.clone() /> })
+        .collect_view();
     view! {
-        <li class="facts">
-            <strong>{name}</strong>
-            <span>{amounts.join(" · ")}</span>
-            <span>{td_string!(locale, insight.warns_at, percent = limit.warn_percent).to_string()}</span>
-            <form method="post" action="/api/delete_limit">
-                <input type="hidden" name="bot" value=bot />
-                <button class="button button--quiet button--small">{td_string!(locale, insight.remove)}</button>
-            </form>
+        <li class="stack">
+            <div class="row">
+                <strong>{name}</strong>
+                <span class="muted">{td_string!(locale, insight.warns_at, percent = limit.warn_percent).to_string()}</span>
+                {may_edit.then(|| view! {
+                    <form method="post" action="/api/delete_limit">
+                        <input type="hidden" name="bot" value=bot.unwrap_or_default() />
+                        <button class="button button--quiet button--small" aria-label=remove_this>{remove}</button>
+                    </form>
+                })}
+            </div>
+            {gauges}
         </li>
     }
 }
 
 #[component]
-fn LimitForm(limits: Limits) -> impl IntoView {
+fn Gauge(standing: Standing, name: String) -> impl IntoView {
+    let locale = use_locale();
+    let (period, used) = (period(standing.period, locale), used(&standing, locale));
+    let percent = standing.percent();
+    let label = format!("{name}, {period}: {used}");
+    let badge = match standing.state {
+        StandingState::Fine => None,
+        StandingState::Warned => {
+            Some(("badge badge--unanswered", td_string!(locale, insight.close)))
+        }
+        StandingState::Stopped => {
+            Some(("badge badge--failed", td_string!(locale, insight.reached)))
+        }
+    };
+    view! {
+        <div>
+            <div class="facts">
+                <span>{period}</span>
+                <span>{used}</span>
+                <span>{format!("{percent} %")}</span>
+                {badge.map(|(class, word)| view! { <span class=class>{word}</span> })}
+            </div>
+            <meter class="meter" min="0" max="100" value=percent.to_string() aria-label=label></meter>
+        </div>
+    }
+}
+
+#[component]
+fn LimitForm(bots: Vec<NamedBot>, changes: RwSignal<u32>) -> impl IntoView {
     let locale = use_locale();
     let action = ServerAction::<SaveLimit>::new();
-    let error = form_error(action, RwSignal::new(None));
+    let local = RwSignal::new(None);
+    let error = form_error(action, local);
+    Effect::new(move || {
+        if action.value().with(|done| matches!(done, Some(Ok(())))) {
+            changes.update(|times| *times += 1);
+        }
+    });
+    let check = move |event: SubmitEvent| {
+        let Ok(form) = SaveLimit::from_event(&event) else {
+            return;
+        };
+        let parsed = parse_limit(
+            &form.bot,
+            &form.day_limit,
+            &form.month_limit,
+            &form.warn_percent,
+        );
+        local.set(parsed.err());
+        if local.read_untracked().is_some() {
+            event.prevent_default();
+        }
+    };
     let chosen = drafted("bot", String::new());
     view! {
-        <ActionForm action attr:class="form">
+        <ActionForm action attr:class="form" attr:novalidate="" on:submit:capture=check>
             <FormNotice error />
             <div class="field">
                 <label for="bot">{td_string!(locale, insight.limit_for)}</label>
                 <select id="bot" name="bot">
                     <option value="">{td_string!(locale, insight.workspace)}</option>
-                    {limits.bots.into_iter().map(|bot| {
+                    {bots.into_iter().map(|bot| {
                         let id = bot.id.to_string();
                         let selected = id == chosen;
                         view! { <option value=id selected=selected>{bot.name}</option> }
@@ -143,7 +203,8 @@ fn LimitForm(limits: Limits) -> impl IntoView {
                     hint=td_string!(locale, insight.dollars)/>
                 <TextField name="month_limit" label=td_string!(locale, insight.month_limit) error optional=true
                     hint=td_string!(locale, insight.dollars)/>
-                <TextField name="warn_percent" label=td_string!(locale, insight.warn_percent) error value="80" />
+                <TextField name="warn_percent" label=td_string!(locale, insight.warn_percent) error value="80"
+                    hint=td_string!(locale, insight.warn_percent_hint)/>
             </div>
             <div class="form-actions"><button class="button button--primary">{td_string!(locale, insight.set_limit)}</button></div>
         </ActionForm>

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     i18n::{td_string, use_locale},
-    ui::load::loaded,
+    ui::load::{loaded, loaded_quietly},
 };
 
 /// What the workspace's bots have used and what it cost.
@@ -28,12 +28,14 @@ pub fn UsagePage() -> impl IntoView {
             .find(|span| Some(*span) == asked)
             .unwrap_or(SPANS[1])
     });
+    let changes = RwSignal::new(0);
     let usage = Resource::new_blocking(move || days.get(), usage_report);
-    let limits = Resource::new_blocking(|| (), |()| list_limits());
+    let limits = Resource::new_blocking(move || changes.get(), |_| list_limits());
     view! {
         <Title text=td_string!(locale, insight.usage)/>
         <main class="page stack" id="main">
             <div class="page-header"><h1>{td_string!(locale, insight.usage)}</h1></div>
+            {loaded_quietly(limits, |limits| view! { <limits::Notices limits /> })}
             <nav class="row" aria-label=td_string!(locale, insight.span)>
                 {SPANS.map(|span| view! {
                     <a class="chip" href=format!("?days={span}") aria-current=move || (days.get() == span).then_some("page")>
@@ -42,7 +44,7 @@ pub fn UsagePage() -> impl IntoView {
                 }).collect_view()}
             </nav>
             {loaded(usage, |usage| view! { <report::Report usage /> })}
-            {loaded(limits, |limits| view! { <limits::SpendingLimits limits /> })}
+            {loaded(limits, move |limits| view! { <limits::SpendingLimits limits changes /> })}
         </main>
     }
 }

@@ -6,22 +6,27 @@ use crate::{
     id::{BotId, WorkspaceId},
     sql,
     time::Timestamp,
-    usage::{MicroUsd, Period, SpendingLimit, Standing, StandingState, Totals, UsageRow},
+    usage::{
+        CountedModel, LIMITS, MicroUsd, Period, SpendingLimit, Standing, StandingState, Totals,
+    },
 };
 
-use super::ledger::{PLATFORM, SPENT, day, first_day};
+use super::{
+    calendar::{DAY, day, first_day, midnight, next},
+    ledger::Place,
+    rows::take_turn,
+    spending::Spending,
+};
 
-/// Bots that may have limits of their own.
-pub const LIMITS: i64 = 100;
-/// Rows of a report; a busy workspace has a handful of bots and models a day.
-const ROWS: i64 = 20_000;
-const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+/// Bots and models a report names, the dearest ones.
+pub const NAMED: usize = 100;
+/// Days of a report, at most: a quarter and a month before it.
+const DAYS: i64 = 124;
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    day: String,
-    bot_id: String,
-    model: String,
+    first: String,
+    second: String,
     calls: i64,
     input_tokens: i64,
     output_tokens: i64,
@@ -29,52 +34,110 @@ struct Row {
     unpriced_calls: i64,
 }
 
-/// The use of the last so many days, today included, the earliest first.
-pub async fn report(
-    db: &Db,
-    workspace: &WorkspaceId,
-    days: u32,
-    now: Timestamp,
-) -> Result<Vec<UsageRow>> {
-    let first = day(now.plus_seconds(-SECONDS_A_DAY * i64::from(days.saturating_sub(1))));
-    let rows: Vec<Row> = sql!(db, |c| {
-        sqlx::query_as(
-            "select day, bot_id, model, calls, input_tokens, output_tokens, cost, unpriced_calls
-             from usage_days where workspace_id = $1 and day >= $2 order by day, bot_id, model limit $3",
-        )
-        .bind(workspace.as_str())
-        .bind(first)
-        .bind(ROWS)
-        .fetch_all(c)
-        .await
-    })?;
-    Ok(rows.into_iter().map(UsageRow::from).collect())
-}
-
-impl From<Row> for UsageRow {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn totals(&self) -> Totals {
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
-        Self {
-            day: row.day,
-            bot: row.bot_id.into(),
-            model: row.model,
-            sum: Totals {
-                calls: count(row.calls),
-                input_tokens: count(row.input_tokens),
-                output_tokens: count(row.output_tokens),
-                cost: MicroUsd(row.cost),
-                unpriced_calls: count(row.unpriced_calls),
-            },
+        Totals {
+            calls: count(self.calls),
+            input_tokens: count(self.input_tokens),
+            output_tokens: count(self.output_tokens),
+            cost: MicroUsd(self.cost),
+            unpriced_calls: count(self.unpriced_calls),
         }
     }
 }
 
-/// The days of a report, the earliest first.
-pub fn days(days: u32, now: Timestamp) -> Vec<String> {
+/// Totals since a day of a workspace's use, the rows being told apart by one or two columns.
+macro_rules! totals_by {
+    ($first:literal, $second:literal, $order:literal) => {
+        concat!(
+            "select ", $first, " as first, ", $second, " as second, cast(sum(calls) as bigint) as calls,
+                    cast(sum(input_tokens) as bigint) as input_tokens,
+                    cast(sum(output_tokens) as bigint) as output_tokens,
+                    cast(sum(cost) as bigint) as cost, cast(sum(unpriced_calls) as bigint) as unpriced_calls
+             from usage_days where workspace_id = $1 and day >= $2
+             group by ", $first, ", ", $second, " having sum(calls) > 0 order by ", $order, " limit $3"
+        )
+    };
+}
+
+async fn totals(
+    db: &Db,
+    query: &'static str,
+    workspace: &WorkspaceId,
+    since: Timestamp,
+    most: i64,
+) -> Result<Vec<Row>> {
+    let rows = sql!(db, |c| {
+        sqlx::query_as(query)
+            .bind(workspace.as_str())
+            .bind(day(since))
+            .bind(most)
+            .fetch_all(c)
+            .await
+    })?;
+    Ok(rows)
+}
+
+/// The use of each day since one, as `YYYY-MM-DD`, the earliest first; days without use are left
+/// out.
+pub async fn by_day(
+    db: &Db,
+    workspace: &WorkspaceId,
+    since: Timestamp,
+) -> Result<Vec<(String, Totals)>> {
+    const QUERY: &str = totals_by!("day", "workspace_id", "1");
+    let rows = totals(db, QUERY, workspace, since, DAYS).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.first.clone(), row.totals()))
+        .collect())
+}
+
+/// The use of the dearest bots since a day; a bot may be deleted.
+pub async fn by_bot(
+    db: &Db,
+    workspace: &WorkspaceId,
+    since: Timestamp,
+) -> Result<Vec<(BotId, Totals)>> {
+    const QUERY: &str = totals_by!("bot_id", "workspace_id", "cost desc, calls desc, 1");
+    let rows = totals(db, QUERY, workspace, since, NAMED as i64).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.first.clone().into(), row.totals()))
+        .collect())
+}
+
+/// The use of the dearest models since a day.
+pub async fn by_model(
+    db: &Db,
+    workspace: &WorkspaceId,
+    since: Timestamp,
+) -> Result<Vec<(CountedModel, Totals)>> {
+    const QUERY: &str = totals_by!("provider", "model", "cost desc, calls desc, 1, 2");
+    let rows = totals(db, QUERY, workspace, since, NAMED as i64).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let totals = row.totals();
+            let (provider, model) = (row.first, row.second);
+            (CountedModel { provider, model }, totals)
+        })
+        .collect())
+}
+
+/// The days up to this moment, the earliest first: when each began, and its name as stored.
+pub fn days(days: u32, now: Timestamp) -> Vec<(Timestamp, String)> {
     (0..i64::from(days))
         .rev()
-        .map(|ago| day(now.plus_seconds(-SECONDS_A_DAY * ago)))
+        .map(|ago| midnight(now).plus_seconds(-DAY * ago))
+        .map(|began| (began, day(began)))
         .collect()
+}
+
+/// The first day of this month, as stored.
+pub fn month_began(now: Timestamp) -> String {
+    first_day(Period::Month, now)
 }
 
 /// The limits of a workspace and its bots, the workspace's first.
@@ -85,7 +148,7 @@ pub async fn limits(db: &Db, workspace: &WorkspaceId) -> Result<Vec<SpendingLimi
              where workspace_id = $1 order by bot_id limit $2",
         )
         .bind(workspace.as_str())
-        .bind(LIMITS + 1)
+        .bind(i64::from(LIMITS) + 1)
         .fetch_all(c)
         .await
     })?;
@@ -102,14 +165,20 @@ pub async fn limits(db: &Db, workspace: &WorkspaceId) -> Result<Vec<SpendingLimi
 
 /// Sets the limit of a workspace or of a bot, in place of the one before.
 pub async fn save_limit(tx: &mut Tx, workspace: &WorkspaceId, limit: &SpendingLimit) -> Result<()> {
+    // Two that are saved at once count one after the other, and a call that is about to be made
+    // meets the limit before or after it, not in between.
+    take_turn(tx, workspace).await?;
     let others: i64 = sql!(tx, |c| {
-        sqlx::query_scalar("select count(*) from spending_limits where workspace_id = $1")
-            .bind(workspace.as_str())
-            .fetch_one(c)
-            .await
+        sqlx::query_scalar(
+            "select count(*) from spending_limits where workspace_id = $1 and bot_id not in ('', $2)",
+        )
+        .bind(workspace.as_str())
+        .bind(stored(limit.bot.as_ref()))
+        .fetch_one(c)
+        .await
     })?;
-    if others > LIMITS {
-        return Err(AppError::LimitReached { max: LIMITS as u32 });
+    if limit.bot.is_some() && others >= i64::from(LIMITS) {
+        return Err(AppError::LimitReached { max: LIMITS });
     }
     sql!(tx, |c| {
         sqlx::query(
@@ -151,43 +220,48 @@ fn stored(bot: Option<&BotId>) -> &str {
     bot.map_or("", BotId::as_str)
 }
 
-/// How far each limit has been used.
+/// How far each of these limits has been used.
 pub async fn standings(
     db: &Db,
     workspace: &WorkspaceId,
     limits: &[SpendingLimit],
     now: Timestamp,
 ) -> Result<Vec<Standing>> {
-    let mut standings = Vec::new();
-    for limit in limits {
-        for (period, amount) in [(Period::Day, limit.day), (Period::Month, limit.month)] {
-            let Some(amount) = amount else { continue };
-            let spent: i64 = sql!(db, |c| {
-                sqlx::query_scalar(SPENT)
-                    .bind(workspace.as_str())
-                    .bind(stored(limit.bot.as_ref()))
-                    .bind(first_day(period, now))
-                    .bind(false)
-                    .bind(PLATFORM)
-                    .fetch_one(c)
-                    .await
-            })?;
-            standings.push(Standing {
-                bot: limit.bot.clone(),
-                period,
-                spent: MicroUsd(spent),
-                limit: amount,
-                state: state(spent, amount.0, limit.warn_percent),
-            });
+    let spending = Spending::read(db, workspace, now).await?;
+    let standing = |limit: &SpendingLimit, period: Period, amount: MicroUsd| {
+        let spent = spending.of(limit.bot.as_ref(), period);
+        Standing {
+            bot: limit.bot.clone(),
+            period,
+            spent,
+            limit: amount,
+            state: state(spent, amount, limit.warn_percent),
+            until: next(period, now),
         }
-    }
-    Ok(standings)
+    };
+    Ok(limits
+        .iter()
+        .flat_map(|limit| {
+            let day = limit.day.map(|amount| standing(limit, Period::Day, amount));
+            let month = limit
+                .month
+                .map(|amount| standing(limit, Period::Month, amount));
+            day.into_iter().chain(month)
+        })
+        .collect())
 }
 
-fn state(spent: i64, limit: i64, warn_percent: u32) -> StandingState {
+/// How far the limits that hold for one bot have been used, its own and the workspace's.
+pub async fn standing(db: &Db, place: Place<'_>, now: Timestamp) -> Result<Vec<Standing>> {
+    let mut limits = limits(db, place.workspace).await?;
+    limits.retain(|limit| limit.bot.as_ref().is_none_or(|bot| bot == place.bot));
+    standings(db, place.workspace, &limits, now).await
+}
+
+fn state(spent: MicroUsd, limit: MicroUsd, warn_percent: u32) -> StandingState {
     if spent >= limit {
         StandingState::Stopped
-    } else if i128::from(spent) * 100 >= i128::from(limit) * i128::from(warn_percent) {
+    } else if i128::from(spent.0) * 100 >= i128::from(limit.0) * i128::from(warn_percent) {
         StandingState::Warned
     } else {
         StandingState::Fine
