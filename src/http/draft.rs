@@ -24,8 +24,16 @@ const DRAFT_BYTES: usize = 64 * 1024;
 const STRANGERS_BYTES: usize = 2 * 1024;
 const STRANGERS_FORMS: [&str; 2] = ["/api/sign_up", "/api/log_in"];
 
-/// Parts of the names of fields that are never kept.
-const SECRETS: [&str; 4] = ["password", "key", "secret", "token"];
+/// Words in the names of fields that are never kept: `api_key` is a secret, `keyword` and
+/// `max_output_tokens` are none.
+const SECRETS: [&str; 6] = [
+    "password",
+    "key",
+    "secret",
+    "secrets",
+    "token",
+    "authorization",
+];
 
 /// Put into the request beside the person, so that guards on the ground floor know there is one.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +119,28 @@ fn fields(bytes: &[u8]) -> HashMap<String, String> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).unwrap_or_default();
     pairs
         .into_iter()
-        .filter(|(name, _)| !SECRETS.iter().any(|secret| name.contains(secret)))
+        .filter(|(name, _)| !is_secret(name))
         .collect()
+}
+
+fn is_secret(name: &str) -> bool {
+    name.to_ascii_lowercase()
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| SECRETS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields;
+
+    #[test]
+    fn secrets_are_not_kept_and_everything_else_is() {
+        let form = "name=Shop&key=sk-1&api_key=sk-2&form[headers][0][secret]=sk-3&bot-token=sk-4\
+                    &new_password=sk-5&Authorization=sk-6&keyword=cake&monkey=Chita&max_output_tokens=9";
+        let kept = fields(form.as_bytes());
+        let mut names: Vec<&str> = kept.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["keyword", "max_output_tokens", "monkey", "name"]);
+        assert!(!format!("{kept:?}").contains("sk-"));
+    }
 }
