@@ -17,7 +17,7 @@ use crate::{
     ui::{
         ambient::drafted,
         field::{FormError, FormNotice, TextField, form_error},
-        load::{loaded, loaded_quietly},
+        load::loaded,
     },
 };
 
@@ -82,17 +82,20 @@ fn Who(bot: Bot, providers: Vec<Provider>, error: FormError) -> impl IntoView {
         .map(ToString::to_string)
         .unwrap_or_default();
     let chosen = RwSignal::new(drafted("provider", stored));
-    let known = Resource::new(
-        move || chosen.get(),
-        |provider| async move {
-            if provider.is_empty() {
-                return Ok(Vec::new());
-            }
-            list_models(provider.into())
-                .await
-                .map(|listed| listed.models)
-        },
-    );
+    // Asked by the browser once the page stands: a page must not wait for somebody else's server.
+    let listed = Action::new(|provider: &String| list_models(provider.clone().into()));
+    Effect::new(move || {
+        let provider = chosen.get();
+        listed.clear();
+        if !provider.is_empty() {
+            listed.dispatch(provider);
+        }
+    });
+    let names = move || {
+        let listed = listed.value().get().and_then(Result::ok)?;
+        let option = |name| view! { <option value=name></option> };
+        Some(listed.models.into_iter().map(option).collect_view())
+    };
     let initial = chosen.get_untracked();
     view! {
         <div class="field-row">
@@ -109,9 +112,7 @@ fn Who(bot: Bot, providers: Vec<Provider>, error: FormError) -> impl IntoView {
             </div>
             <TextField name="model" label=td_string!(locale, bot.model_name) error value=bot.model.model max=MODEL
                 optional=true list="models" hint=td_string!(locale, bot.model_hint)/>
-            <datalist id="models">
-                {loaded_quietly(known, |names| names.into_iter().map(|name| view! { <option value=name></option> }).collect_view())}
-            </datalist>
+            <datalist id="models">{names}</datalist>
         </div>
     }
 }
