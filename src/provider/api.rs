@@ -71,7 +71,20 @@ pub async fn delete_provider(provider: ProviderId) -> Result<()> {
 pub async fn test_provider(provider: ProviderId, model: String) -> Result<Tested> {
     let me = me()?;
     me.may_edit()?;
-    testing::test(&db()?, &me.workspace_id, &provider, &model).await
+    let tested = testing::test(&db()?, &me.workspace_id, &provider, &model).await?;
+    if testing::keep(&provider, &tested).await? {
+        leptos_axum::redirect(&format!("/models/{provider}?tested=true#test"));
+    }
+    Ok(tested)
+}
+
+/// What came of the test for which the browser left the page, once.
+#[server(prefix = "/api", endpoint = "last_test", input = PostUrl)]
+pub async fn last_test(provider: ProviderId) -> Result<Option<Tested>> {
+    let me = me()?;
+    me.may_edit()?;
+    store::find(&db()?, &testing::config()?, &me.workspace_id, &provider).await?;
+    testing::take(&provider).await
 }
 
 /// The models a provider offers.

@@ -27,6 +27,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub use native::*;
 
+/// The id of the platform's own provider.
+pub const PLATFORM: &str = "platform";
 /// Providers a workspace may have.
 pub const PROVIDERS: u32 = 20;
 /// Longest name of a provider, in characters.
@@ -69,7 +71,7 @@ impl Kind {
     }
 
     /// Where the provider that made the protocol answers.
-    pub fn default_base_url(self) -> &'static str {
+    pub const fn default_base_url(self) -> &'static str {
         match self {
             Self::Gemini => "https://generativelanguage.googleapis.com/v1beta",
             Self::OpenAi => "https://api.openai.com/v1",
@@ -87,9 +89,10 @@ pub struct Provider {
     pub kind: Kind,
     /// What its owner calls it.
     pub name: String,
-    /// Where it answers, without a slash at its end.
+    /// Where it answers, without a slash at its end; empty for a server of the operator's own.
     pub base_url: String,
-    /// The last four characters of its key, if it has one.
+    /// The last four characters of its key, if it has one; empty when the key is too short to show
+    /// any of it.
     pub key_hint: Option<String>,
     /// What the owner says it costs; without it the list of known prices tells.
     pub price: Option<Price>,
@@ -100,7 +103,13 @@ pub struct Provider {
 impl Provider {
     /// Whether it is the platform's own, which nobody can change.
     pub fn is_platform(&self) -> bool {
-        self.created_at == Timestamp::from_millis(0)
+        self.id.as_str() == PLATFORM
+    }
+
+    /// Host and port of its address.
+    pub fn host(&self) -> &str {
+        let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
     }
 }
 
@@ -117,9 +126,8 @@ pub struct Tested {
 
 /// The rules of a provider's form that need no database.
 pub fn check(name: &str, base_url: &str, key: &str) -> Result<(), AppError> {
-    let plain = !key
-        .chars()
-        .any(|letter| letter.is_whitespace() || letter.is_control());
+    // It travels in a header, which has no place for anything else.
+    let plain = key.chars().all(|letter| letter.is_ascii_graphic());
     let web = ["https://", "http://"]
         .iter()
         .any(|start| base_url.trim().starts_with(start));

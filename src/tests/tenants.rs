@@ -126,6 +126,7 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ("find_provider", vec![provider]),
         ("delete_provider", vec![provider]),
         ("test_provider", vec![provider, ("model", "echo")]),
+        ("last_test", vec![provider]),
         ("list_models", vec![provider]),
         (
             "save_provider",

@@ -69,7 +69,11 @@ pub async fn choose(
         Err(AppError::NotFound) => return Ok(Err(ModelProblem::NoKey)),
         found => found?,
     };
-    let target = providers::target(db, config, workspace, id, &settings.model).await?;
+    let target = match providers::target(db, config, workspace, id, &settings.model).await {
+        // The platform offers it no more.
+        Err(AppError::NotFound) => return Ok(Err(ModelProblem::NoSuchModel)),
+        target => target?,
+    };
     let known = engine.prices.known(provider.kind, &settings.model);
     let platform = id.as_str() == PLATFORM;
     Ok(Ok(Choice::Remote(Box::new(Remote {

@@ -42,32 +42,29 @@ pub async fn save(
     let price = parse_price(form.prices.0, form.prices.1)?;
     let base_url = address(form.base_url)?;
     let config = config()?;
-    let key = Some(form.key.trim()).filter(|key| !key.is_empty());
     let new = NewProvider {
         kind: form.kind,
         name: form.name.trim(),
         base_url: &base_url,
-        key,
+        key: Some(form.key.trim()).filter(|key| !key.is_empty()),
         price,
     };
-    if id.as_str().is_empty() {
-        let mut tx = db.begin().await?;
-        let id = store::add(&mut tx, &config, workspace, &new).await?;
-        tx.commit().await?;
-        return Ok(id);
-    }
-    let before = store::find(db, &config, workspace, id).await?;
-    if before.is_platform() {
-        return Err(AppError::NotFound);
-    }
-    let moved = before.base_url != base_url || before.kind != form.kind;
-    if moved && key.is_none() && store::has_key(db, workspace, id).await? {
-        return Err(AppError::field("key", Problem::Required));
-    }
     let mut tx = db.begin().await?;
-    store::update(&mut tx, &config, workspace, id, &new).await?;
+    let id = if id.as_str().is_empty() {
+        // The makers themselves answer nobody without one.
+        let maker = Kind::ALL
+            .iter()
+            .any(|kind| kind.default_base_url() == base_url);
+        if maker && new.key.is_none() {
+            return Err(AppError::field("key", Problem::Required));
+        }
+        store::add(&mut tx, &config, workspace, &new).await?
+    } else {
+        store::update(&mut tx, &config, workspace, id, &new).await?;
+        id.clone()
+    };
     tx.commit().await?;
-    Ok(id.clone())
+    Ok(id)
 }
 
 /// An address as it is stored: judged, without a slash at its end.

@@ -2,14 +2,14 @@
 
 use crate::{
     cipher,
-    config::{Config, Secret},
+    config::Config,
     db::{Db, Tx},
-    error::{AppError, Result},
+    error::{AppError, Problem, Result},
     id::{ProviderId, WorkspaceId},
-    provider::{Kind, PROVIDERS, Price, Provider},
+    provider::{Kind, PLATFORM, PROVIDERS, Price, Provider},
     sql,
     time::Timestamp,
-    usage::{MicroUsd, ledger::PLATFORM},
+    usage::MicroUsd,
 };
 
 use super::wire::Target;
@@ -61,37 +61,52 @@ pub struct NewProvider<'a> {
     pub price: Option<Price>,
 }
 
-/// The platform's own provider, which every workspace may use.
-fn platform(config: &Config) -> Option<(Provider, Option<Secret>)> {
+/// The platform's own provider, which every workspace may use. Where it answers is shown only when
+/// everybody knows: an operator's own server stands in a network that is nobody else's business.
+fn platform(config: &Config) -> Option<Provider> {
     let platform = config.platform.as_ref()?;
     let kind = Kind::from_stored(&platform.kind)?;
-    let base_url = platform.base_url.clone();
-    let provider = Provider {
+    let own = platform.base_url.is_some();
+    Some(Provider {
         id: ProviderId::from(PLATFORM.to_owned()),
         kind,
         name: "ChatBot Factory".into(),
-        base_url: base_url.unwrap_or_else(|| kind.default_base_url().to_owned()),
+        base_url: if own { "" } else { kind.default_base_url() }.to_owned(),
         key_hint: None,
         price: None,
         created_at: Timestamp::from_millis(0),
-    };
-    Some((provider, platform.key.clone()))
+    })
+}
+
+/// Whom to ask for one of the models that the operator offers; without a name, for their list.
+fn platform_target(config: &Config, model: &str) -> Result<Target> {
+    let platform = config.platform.as_ref().ok_or(AppError::NotFound)?;
+    let kind = Kind::from_stored(&platform.kind).ok_or(AppError::Internal)?;
+    if !model.is_empty() && !platform.offers(model) {
+        return Err(AppError::NotFound);
+    }
+    let base_url = platform.base_url.as_deref();
+    Ok(Target {
+        kind,
+        base_url: base_url.unwrap_or(kind.default_base_url()).to_owned(),
+        key: platform.key.clone(),
+        model: model.to_owned(),
+    })
 }
 
 /// The providers of a workspace, the platform's own first.
 pub async fn list(db: &Db, config: &Config, workspace: &WorkspaceId) -> Result<Vec<Provider>> {
     let rows: Vec<ProviderRow> = sql!(db, |c| {
-        sqlx::query_as("select * from providers where workspace_id = $1 order by created_at, id")
-            .bind(workspace.as_str())
-            .fetch_all(c)
-            .await
+        sqlx::query_as(
+            "select * from providers where workspace_id = $1 order by created_at, id limit $2",
+        )
+        .bind(workspace.as_str())
+        .bind(i64::from(PROVIDERS))
+        .fetch_all(c)
+        .await
     })?;
     let own = rows.iter().map(ProviderRow::shown);
-    platform(config)
-        .map(|(provider, _)| Ok(provider))
-        .into_iter()
-        .chain(own)
-        .collect()
+    platform(config).map(Ok).into_iter().chain(own).collect()
 }
 
 /// One provider of a workspace, or the platform's own.
@@ -102,14 +117,15 @@ pub async fn find(
     id: &ProviderId,
 ) -> Result<Provider> {
     if id.as_str() == PLATFORM {
-        return platform(config)
-            .map(|(provider, _)| provider)
-            .ok_or(AppError::NotFound);
+        return platform(config).ok_or(AppError::NotFound);
     }
     row(db, workspace, id).await?.shown()
 }
 
 /// Whom to ask for a model of a provider's, with its key in the clear.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for models of the platform's that the operator does not offer.
 pub async fn target(
     db: &Db,
     config: &Config,
@@ -117,16 +133,15 @@ pub async fn target(
     id: &ProviderId,
     model: &str,
 ) -> Result<Target> {
-    let (provider, key) = if id.as_str() == PLATFORM {
-        platform(config).ok_or(AppError::NotFound)?
-    } else {
-        let row = row(db, workspace, id).await?;
-        let key = row.key_sealed.as_deref();
-        let key = key
-            .map(|sealed| cipher::open(config, &place(id), sealed))
-            .transpose()?;
-        (row.shown()?, key)
-    };
+    if id.as_str() == PLATFORM {
+        return platform_target(config, model);
+    }
+    let row = row(db, workspace, id).await?;
+    let sealed = row.key_sealed.as_deref();
+    // A key that can't be opened is as good as none, and its owner is told so: they can type it
+    // again, where an error of ours would only stop the bot.
+    let key = sealed.and_then(|sealed| cipher::open(config, &place(id), sealed).ok());
+    let provider = row.shown()?;
     Ok(Target {
         kind: provider.kind,
         base_url: provider.base_url,
@@ -144,11 +159,6 @@ async fn row(db: &Db, workspace: &WorkspaceId, id: &ProviderId) -> Result<Provid
             .await
     })?;
     row.ok_or(AppError::NotFound)
-}
-
-/// Whether a key is stored with a provider.
-pub async fn has_key(db: &Db, workspace: &WorkspaceId, id: &ProviderId) -> Result<bool> {
-    Ok(row(db, workspace, id).await?.key_sealed.is_some())
 }
 
 /// Adds a provider, unless the workspace has as many as it may.
@@ -189,7 +199,7 @@ pub async fn add(
         .bind(new.name)
         .bind(new.base_url)
         .bind(key.as_deref())
-        .bind(new.key.and_then(hint))
+        .bind(new.key.map(hint))
         .bind(new.price.map(|price| price.input.0))
         .bind(new.price.map(|price| price.output.0))
         .bind(Timestamp::now().millis())
@@ -200,7 +210,8 @@ pub async fn add(
     Ok(id)
 }
 
-/// Changes a provider; without a new key the one before stays.
+/// Changes a provider; without a new key the one before stays, and with it where it may go. That is
+/// one statement, so that a key typed meanwhile for one address can't be taken to another.
 pub async fn update(
     tx: &mut Tx,
     config: &Config,
@@ -218,7 +229,8 @@ pub async fn update(
                  key_hint = case when $6 is null then key_hint else $7 end,
                  key_sealed = coalesce($6, key_sealed),
                  input_price = $8, output_price = $9, updated_at = $10
-             where workspace_id = $1 and id = $2",
+             where workspace_id = $1 and id = $2
+                 and ($6 is not null or key_sealed is null or (kind = $3 and base_url = $5))",
         )
         .bind(workspace.as_str())
         .bind(id.as_str())
@@ -226,7 +238,7 @@ pub async fn update(
         .bind(new.name)
         .bind(new.base_url)
         .bind(key.as_deref())
-        .bind(new.key.and_then(hint))
+        .bind(new.key.map(hint))
         .bind(new.price.map(|price| price.input.0))
         .bind(new.price.map(|price| price.output.0))
         .bind(Timestamp::now().millis())
@@ -234,10 +246,19 @@ pub async fn update(
         .await
         .map(|done| done.rows_affected())
     })?;
-    if changed == 0 {
-        Err(AppError::NotFound)
-    } else {
-        Ok(())
+    if changed == 1 {
+        return Ok(());
+    }
+    let there: i64 = sql!(tx, |c| {
+        sqlx::query_scalar("select count(*) from providers where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(id.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    match there {
+        0 => Err(AppError::NotFound),
+        _ => Err(AppError::field("key", Problem::Required)),
     }
 }
 
@@ -258,34 +279,45 @@ pub async fn delete(tx: &mut Tx, workspace: &WorkspaceId, id: &ProviderId) -> Re
     }
 }
 
-/// Seals anew what a former secret has sealed, so that it can be dropped after one start.
+/// Seals anew what a former secret has sealed, so that it can be dropped after one start. What can't
+/// be opened stays as it is and is logged: it must not keep the server from starting.
 pub async fn seal_anew(db: &Db, config: &Config) -> Result<()> {
     if config.previous_secrets.is_empty() {
         return Ok(());
     }
-    let mut tx = db.begin().await?;
-    let rows: Vec<(String, Vec<u8>)> = sql!(tx, |c| {
-        sqlx::query_as("select id, key_sealed from providers where key_sealed is not null")
-            .fetch_all(c)
-            .await
+    let rows: Vec<(String, String, Vec<u8>)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select workspace_id, id, key_sealed from providers where key_sealed is not null",
+        )
+        .fetch_all(c)
+        .await
     })?;
-    for (id, sealed) in rows {
+    for (workspace, id, sealed) in rows {
         if cipher::is_current(config, &sealed)? {
             continue;
         }
         let place = place(&id.clone().into());
-        let key = cipher::open(config, &place, &sealed)?;
-        let sealed = cipher::seal(config, &place, key.expose())?;
+        let Ok(key) = cipher::open(config, &place, &sealed) else {
+            continue;
+        };
+        let anew = cipher::seal(config, &place, key.expose())?;
+        let mut tx = db.begin().await?;
+        // Another replica serves already: a key typed meanwhile is newer than what was read here.
         sql!(tx, |c| {
-            sqlx::query("update providers set key_sealed = $2 where id = $1")
-                .bind(&id)
-                .bind(&sealed)
-                .execute(c)
-                .await
-                .map(drop)
+            sqlx::query(
+                "update providers set key_sealed = $4
+                 where workspace_id = $1 and id = $2 and key_sealed = $3",
+            )
+            .bind(&workspace)
+            .bind(&id)
+            .bind(&sealed)
+            .bind(&anew)
+            .execute(c)
+            .await
+            .map(drop)
         })?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 
@@ -294,7 +326,8 @@ fn place(id: &ProviderId) -> String {
 }
 
 /// The last four characters, of keys long enough that they tell nothing.
-fn hint(key: &str) -> Option<String> {
+fn hint(key: &str) -> String {
     let letters: Vec<char> = key.chars().collect();
-    (letters.len() >= 12).then(|| letters[letters.len() - 4..].iter().collect())
+    let shown = if letters.len() >= 12 { 4 } else { 0 };
+    letters[letters.len() - shown..].iter().collect()
 }

@@ -1,26 +1,36 @@
 //! Trying a provider out: a word from one of its models, and the list of them.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
+use http::header;
 use leptos::prelude::use_context;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    account::guard,
     config::Config,
     db::Db,
     error::{AppError, Result},
     form::Check,
     http::attempts::{Limit, attempt},
     id::{ProviderId, WorkspaceId},
-    provider::{MODEL, Tested},
+    provider::{MODEL, ModelProblem, Provider, Tested},
 };
 
 use super::{model::ModelError, remote::Providers, store};
 
-/// Tests and lists a workspace may ask for in a minute: each is a call to somebody else's server.
+/// Tests, and apart from them lists, that a workspace may ask for in a minute: each is a call to
+/// somebody else's server.
 const A_MINUTE: Limit = Limit {
-    tries: 60,
+    tries: 30,
     seconds: 60,
 };
+/// For a test with all its tries. A server that loads a model first needs half a minute; proxies
+/// begin to cut silent connections after one.
+const TEST: Duration = Duration::from_secs(45);
+/// For a list, which no server has to think about.
+const LIST: Duration = Duration::from_secs(10);
+const SESSION_KEY: &str = "provider_test";
 
 /// Asks a model for a word and tells how long it took.
 pub async fn test(
@@ -31,32 +41,70 @@ pub async fn test(
 ) -> Result<Tested> {
     let model = model.trim();
     Check::new().text("model", model, 1, MODEL).finish()?;
-    let target = store::target(db, &config()?, workspace, provider, model).await?;
+    let config = config()?;
+    let found = store::find(db, &config, workspace, provider).await?;
+    let target = match store::target(db, &config, workspace, provider, model).await {
+        Err(AppError::NotFound) => {
+            return Ok(failed(ModelError::new(ModelProblem::NoSuchModel, "")));
+        }
+        target => target?,
+    };
     attempt(db, &format!("provider test {workspace}"), A_MINUTE).await?;
-    let answer = providers()?.test(&target).await;
+    let answer = in_time(TEST, providers()?.test(&target)).await;
     Ok(match answer {
         Ok(time) => Tested {
             millis: Some(millis(time)),
             models: Vec::new(),
             problem: None,
         },
-        Err(error) => failed(error),
+        Err(error) => failed(fit_for(&found, error)),
     })
 }
 
-/// The names of a provider's models.
+/// The names of a provider's models; of the platform's own those that the operator offers.
 pub async fn models(db: &Db, workspace: &WorkspaceId, provider: &ProviderId) -> Result<Tested> {
-    let target = store::target(db, &config()?, workspace, provider, "").await?;
-    attempt(db, &format!("provider test {workspace}"), A_MINUTE).await?;
-    let answer = providers()?.list_models(&target).await;
+    let config = config()?;
+    let found = store::find(db, &config, workspace, provider).await?;
+    if let Some(platform) = config.platform.as_ref().filter(|_| found.is_platform())
+        && !platform.models.is_empty()
+    {
+        return Ok(listed(platform.models.clone()));
+    }
+    let target = store::target(db, &config, workspace, provider, "").await?;
+    attempt(db, &format!("provider list {workspace}"), A_MINUTE).await?;
+    let answer = in_time(LIST, providers()?.list_models(&target)).await;
     Ok(match answer {
-        Ok(models) => Tested {
-            millis: None,
-            models,
-            problem: None,
-        },
-        Err(error) => failed(error),
+        Ok(models) => listed(models),
+        Err(error) => failed(fit_for(&found, error)),
     })
+}
+
+/// The outcome, unless it comes later than anybody waits for it.
+async fn in_time<T>(
+    limit: Duration,
+    answer: impl Future<Output = std::result::Result<T, ModelError>>,
+) -> std::result::Result<T, ModelError> {
+    let late = |_| Err(ModelError::new(ModelProblem::TimedOut, ""));
+    tokio::time::timeout(limit, answer)
+        .await
+        .unwrap_or_else(late)
+}
+
+/// What the platform's own provider says is for the operator, whose account it speaks of.
+fn fit_for(provider: &Provider, error: ModelError) -> ModelError {
+    if !provider.is_platform() {
+        return error;
+    }
+    tracing::warn!(%error, "the platform's provider");
+    ModelError::new(error.problem, "")
+}
+
+fn listed(models: Vec<String>) -> Tested {
+    Tested {
+        millis: None,
+        models,
+        problem: None,
+    }
 }
 
 fn failed(error: ModelError) -> Tested {
@@ -69,6 +117,41 @@ fn failed(error: ModelError) -> Tested {
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    provider: ProviderId,
+    tested: Tested,
+}
+
+/// Keeps the outcome for the page that follows, if the browser leaves the page to test; whether it
+/// does.
+pub async fn keep(provider: &ProviderId, tested: &Tested) -> Result<bool> {
+    let request = guard::request()?;
+    let accepts = request.headers.get(header::ACCEPT);
+    let plain = accepts.is_some_and(|value| {
+        value
+            .to_str()
+            .is_ok_and(|value| value.contains("text/html"))
+    });
+    if plain {
+        let kept = Kept {
+            provider: provider.clone(),
+            tested: tested.clone(),
+        };
+        if let Err(error) = guard::session()?.insert(SESSION_KEY, kept).await {
+            tracing::warn!(%error, "the outcome of a test could not be kept");
+        }
+    }
+    Ok(plain)
+}
+
+/// The outcome kept for this provider, once.
+pub async fn take(provider: &ProviderId) -> Result<Option<Tested>> {
+    let kept: Option<Kept> = guard::session()?.remove(SESSION_KEY).await.ok().flatten();
+    let kept = kept.filter(|kept| kept.provider == *provider);
+    Ok(kept.map(|kept| kept.tested))
 }
 
 /// The configuration, put into the request by the server.

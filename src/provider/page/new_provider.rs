@@ -21,8 +21,13 @@ pub fn NewProviderPage() -> impl IntoView {
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.read().get("preset").unwrap_or_default());
     let links = PRESETS
-        .map(|(key, name, _, _)| {
+        .map(|preset| {
+            let key = preset.key;
             let current = move || (chosen.get() == key).then_some("page");
+            let name = match preset.name {
+                "" => td_string!(locale, provider.other),
+                name => name,
+            };
             view! { <a class="chip" href=format!("?preset={key}") aria-current=current>{name}</a> }
         })
         .collect_view();
@@ -41,10 +46,10 @@ pub fn NewProviderPage() -> impl IntoView {
     }
 }
 
-fn filled(preset: &str) -> Filled {
-    let known = PRESETS.into_iter().find(|(key, ..)| *key == preset);
+fn filled(chosen: &str) -> Filled {
+    let known = PRESETS.into_iter().find(|preset| preset.key == chosen);
     let (name, kind, base_url) = match known {
-        Some((_, name, kind, base_url)) => (name, kind, base_url),
+        Some(preset) => (preset.name, preset.kind, preset.base_url),
         None => ("", Kind::Gemini, Kind::Gemini.default_base_url()),
     };
     Filled {

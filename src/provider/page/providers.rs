@@ -57,6 +57,7 @@ fn Providers(providers: Vec<Provider>) -> impl IntoView {
                         <th scope="col">{td_string!(locale, provider.kind)}</th>
                         <th scope="col">{td_string!(locale, provider.base_url)}</th>
                         <th scope="col">{td_string!(locale, provider.key)}</th>
+                        <th scope="col"><span class="visually-hidden">{td_string!(locale, provider.test)}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -77,12 +78,21 @@ fn Row(provider: Provider) -> impl IntoView {
             .as_ref()
             .map_or_else(|| "—".to_owned(), |hint| format!("····{hint}"))
     };
+    let (page, host) = (
+        format!("/models/{}", provider.id),
+        provider.host().to_owned(),
+    );
+    let (test, name) = (format!("{page}#test"), format!("name-{}", provider.id));
+    let named = name.clone();
     view! {
         <tr>
-            <th scope="row"><a href=format!("/models/{}", provider.id)>{provider.name}</a></th>
+            <th scope="row" id=name><a href=page>{provider.name}</a></th>
             <td data-label=td_string!(locale, provider.kind)>{kind_name(provider.kind)}</td>
-            <td data-label=td_string!(locale, provider.base_url)>{provider.base_url}</td>
+            <td data-label=td_string!(locale, provider.base_url)>{host}</td>
             <td data-label=td_string!(locale, provider.key)>{key}</td>
+            <td class="table__actions">
+                <a class="button button--small" href=test aria-describedby=named>{td_string!(locale, provider.test)}</a>
+            </td>
         </tr>
     }
 }
