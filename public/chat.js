@@ -130,6 +130,9 @@
     if (!answerTools || item.querySelector(".message__feedback")) return;
     const tools = answerTools.content.cloneNode(true);
     for (const form of tools.querySelectorAll("form")) form.action = form.action.replace(/%7Bmessage%7D|\{message\}/, item.dataset.message);
+    for (const part of tools.querySelectorAll("[id], [for]")) {
+      for (const name of ["id", "for"]) part.getAttribute(name) && part.setAttribute(name, `comment-${item.dataset.message}`);
+    }
     item.append(tools);
   }
 
@@ -338,20 +341,27 @@
     return question;
   }
 
-  /** Keeps what the visitor thinks of an answer. */
+  /** Keeps what the visitor thinks of an answer: a thumb, or more words on it. */
   async function giveFeedback(form, button) {
+    const fields = new FormData(form, button);
     const response = await fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams({ thumb: button.value }),
+      body: new URLSearchParams(fields),
     }).catch(() => null);
     if (!response?.ok) return showAlert(words.offline);
-    for (const thumb of form.querySelectorAll("[data-thumb]")) {
-      const set = thumb === button && button.value !== "";
-      thumb.setAttribute("aria-pressed", String(set));
-      thumb.value = set ? "" : thumb.dataset.thumb;
+    const tools = form.closest(".message__feedback");
+    const thumb = fields.get("thumb");
+    for (const other of tools.querySelectorAll("[data-thumb]")) {
+      const set = other.dataset.thumb === thumb;
+      other.setAttribute("aria-pressed", String(set));
+      other.value = set ? "" : other.dataset.thumb;
     }
-    if (button.value === "") announcer.textContent = words.thanks;
+    const comment = tools.querySelector("[data-comment]");
+    comment.hidden = !thumb;
+    comment.open = false;
+    comment.querySelector("[name=thumb]").value = thumb;
+    if (thumb) announcer.textContent = words.thanks;
   }
 
   async function stopWriting() {

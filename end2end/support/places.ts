@@ -25,6 +25,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
   await ask(page, `${bot.path}/chat`, QUESTIONS[language].unknown);
   const talk = await ask(page, bot.share, QUESTIONS[language].known);
   const empty = await newBot(page, language, 'Yangi', false);
+  const conversation = await firstLink(page, `${bot.path}/conversations`);
   return [
     { name: 'bots', path: '/bots' },
     { name: 'new-bot', path: '/bots/new' },
@@ -35,7 +36,15 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'settings', path: `${bot.path}/settings` },
     { name: 'conversations', path: `${bot.path}/conversations` },
     { name: 'conversations-empty', path: `${empty.path}/conversations` },
-    { name: 'conversation', path: await firstLink(page, `${bot.path}/conversations`) },
+    { name: 'conversation', path: conversation },
+    { name: 'why', path: await firstLink(page, conversation, `${conversation}/why`) },
+    { name: 'model', path: `${bot.path}/model` },
+    { name: 'compare', path: `${bot.path}/compare` },
+    { name: 'tools', path: `${bot.path}/tools` },
+    { name: 'new-tool', path: `${bot.path}/tools/new` },
+    { name: 'models', path: '/models' },
+    { name: 'new-provider', path: '/models/new' },
+    { name: 'usage', path: '/usage' },
     { name: 'share', path: `${bot.path}/share` },
     { name: 'account', path: '/account' },
     { name: 'chat', path: bot.share },
@@ -50,8 +59,8 @@ async function ask(page: Page, chat: string, text: string): Promise<string> {
   return `${place.pathname}${place.search}`;
 }
 
-/** The first entry of a list's page. */
-async function firstLink(page: Page, list: string): Promise<string> {
+/** The first link on a page to something below a path, which is the page's own for lists. */
+async function firstLink(page: Page, list: string, below = list): Promise<string> {
   const html = await (await page.request.get(list)).text();
-  return html.match(new RegExp(`${list}/[\\w-]+`))?.[0] ?? list;
+  return html.match(new RegExp(`${below}/[\\w-]+`))?.[0] ?? list;
 }

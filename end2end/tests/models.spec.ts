@@ -5,7 +5,7 @@ import { KEY, SAYS } from '../support/model_server';
 import { newBot, signedUp, type Bot } from '../support/person';
 import { checkPage } from '../support/standing';
 import { expect, test } from '../support/test';
-import { QUESTIONS, word } from '../support/words';
+import { LANGUAGES, QUESTIONS, word } from '../support/words';
 
 let bot: Bot;
 
@@ -34,7 +34,7 @@ test('a wrong key is told, the right one is tested, and the bot answers through 
   await expect(chat.body(answer)).toContainText('Delivery inside Tashkent is quick 1 and cheap, says the model.');
   await expect(answer.locator('a.cite')).toHaveCount(1);
   await (await chat.sources(answer)).first().waitFor();
-  await checkPage(page);
+  await checkPage(page, 'en');
 });
 
 test('stopping an answer ends the call, and a reload joins it again', async ({ page }) => {
@@ -67,7 +67,7 @@ test('when the provider fails the documents answer, and the owner sees why', asy
   await expect(page.getByText(word('en', 'provider.overloaded'))).toBeVisible();
   await page.getByRole('link', { name: word('en', 'chat.why') }).click();
   await expect(page.getByText(word('en', 'chat.passages_found'))).toBeVisible();
-  await checkPage(page);
+  await checkPage(page, 'en');
 });
 
 test('an answer that broke off is tried again, and another wording replaces the question', async ({ page }) => {
@@ -116,6 +116,22 @@ test('models are compared side by side', async ({ page }) => {
   await expect(columns.nth(1)).toContainText(QUESTIONS.en.answer);
   await expect(columns.nth(2)).toHaveAttribute('data-state', 'failed');
 });
+
+for (const { language, locale, name } of LANGUAGES) {
+  test.describe(name, () => {
+    test.use({ locale, viewport: { width: 360, height: 800 } });
+
+    test('pages of models, tools and usage stand on a phone', async ({ page }) => {
+      await signedUp(page, language);
+      bot = await newBot(page, language);
+      const own = ['model', 'compare', 'tools', 'tools/new'].map((end) => `${bot.path}/${end}`);
+      for (const path of ['/models', '/models/new?preset=ollama', '/usage', ...own]) {
+        await page.goto(path);
+        await checkPage(page, language);
+      }
+    });
+  });
+}
 
 async function fillProvider(page: Page, key: string): Promise<void> {
   await page.getByLabel(word('en', 'provider.kind'), { exact: true }).selectOption('open_ai');

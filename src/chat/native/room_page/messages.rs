@@ -156,7 +156,6 @@ pub fn answer_tools(
             name
         }
     };
-    let comment = feedback.map(|given| comment(room, answer, given));
     view! {
         <div class="message__feedback">
             <form method="post" action=action data-feedback="">
@@ -165,24 +164,31 @@ pub fn answer_tools(
                 <button class="button button--quiet button--small" name="thumb" value=value(false, "down") data-thumb="down"
                     aria-pressed=pressed(false) aria-label=td_string!(locale, chat.not_helpful)>"👎"</button>
             </form>
-            {comment}
+            {comment(room, answer, feedback)}
         </div>
     }
 }
 
-fn comment(room: &Room, answer: &str, given: &Feedback) -> impl IntoView + use<> {
+/// More words on an answer; offered once a thumb is set.
+fn comment(room: &Room, answer: &str, given: Option<&Feedback>) -> impl IntoView + use<> {
     let locale = room.preferences.locale;
     let action = format!("{}/messages/{answer}/feedback", room.base);
     let field = format!("comment-{answer}");
-    let thumb = if given.good { "up" } else { "down" };
+    let thumb = match given {
+        Some(Feedback { good: true, .. }) => "up",
+        Some(_) => "down",
+        None => "",
+    };
+    let text = given
+        .map(|given| markdown::escape(&given.comment))
+        .unwrap_or_default();
     view! {
-        <details class="message__more">
+        <details class="message__more" data-comment="" hidden=given.is_none()>
             <summary class="button button--quiet button--small">{td_string!(locale, chat.comment)}</summary>
-            <form class="message__form" method="post" action=action>
+            <form class="message__form" method="post" action=action data-feedback="">
                 <input type="hidden" name="thumb" value=thumb />
                 <label class="visually-hidden" for=field.clone()>{td_string!(locale, chat.comment)}</label>
-                <textarea id=field name="comment" rows="2" maxlength=COMMENT.to_string()
-                    inner_html=markdown::escape(&given.comment)></textarea>
+                <textarea id=field name="comment" rows="2" maxlength=COMMENT.to_string() inner_html=text></textarea>
                 <button class="button button--small">{td_string!(locale, chat.send)}</button>
             </form>
         </details>
