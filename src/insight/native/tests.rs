@@ -151,7 +151,7 @@ on_both_databases! {
         for part in ["$0.25 of $0.30", "83 %", "$0.25 of $5.00", "Close to the limit.", "warns at 80 %", "<meter"] {
             assert!(page.contains(part), "{part}: {page}");
         }
-        assert_eq!(set_limit(&mut owner, &bot, "0.25", "").await, StatusCode::FOUND);
+        assert_eq!(set_limit(&mut owner, &bot, "0.25", "").await, StatusCode::OK);
         let page = owner.get("/usage").await.body;
         assert!(page.contains("Bots go on with the built-in model until"), "{page}");
         let limits: Value = owner.call("list_limits", &[]).await.json();
@@ -160,7 +160,7 @@ on_both_databases! {
         owner.call("delete_bot", &[("bot", &bot)]).await;
         assert!(owner.call("delete_limit", &[("bot", &bot)]).await.is_ok(), "also of a bot that is gone");
         assert!(!owner.get("/usage").await.body.contains("built-in model until"));
-        assert_eq!(set_limit(&mut owner, "", "0.10", "").await, StatusCode::FOUND);
+        assert_eq!(set_limit(&mut owner, "", "0.10", "").await, StatusCode::OK);
         assert!(owner.get("/usage").await.body.contains("Whole workspace · per day · $0.25 of $0.10."));
     }
 
