@@ -261,8 +261,7 @@ async fn housekeeping(db: &Db) {
     loop {
         let done = tokio::select! {
             _ = sweep.tick() => {
-                let before = Timestamp::now().plus_seconds(-ABANDONED);
-                conversations::interrupt_abandoned(db, before).await.map(drop)
+                sweep_up(db).await
             }
             _ = clean.tick() => clean_up(db).await,
         };
@@ -286,11 +285,17 @@ pub(crate) async fn take_up(db: &Db, every: Duration) {
     }
 }
 
+/// What a process that died has left: answers nobody writes, money nobody counts.
+async fn sweep_up(db: &Db) -> Result<()> {
+    let now = Timestamp::now();
+    conversations::interrupt_abandoned(db, now.plus_seconds(-ABANDONED)).await?;
+    ledger::expire(db, now).await
+}
+
 async fn clean_up(db: &Db) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
-    ledger::expire(db, Timestamp::now()).await?;
     db.checkpoint().await?;
     Ok(())
 }

@@ -87,7 +87,7 @@ test('an answer that broke off is tried again, and another wording replaces the 
   await expect(chat.answers).toHaveCount(1);
 
   await page.reload();
-  await page.getByText(word('en', 'chat.edit'), { exact: true }).click();
+  await page.locator('[data-edit] > summary').click();
   await page.locator('#edit').fill('How much is delivery to Bukhara?');
   await page.locator('[data-edit]').getByRole('button', { name: word('en', 'chat.send') }).click();
   await chat.whole();

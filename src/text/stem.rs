@@ -75,11 +75,16 @@ fn russian_keyboard(folded: &str) -> String {
 /// A Latin word may be English or Uzbek unless an apostrophe inside it says Uzbek.
 fn latin_keys(folded: &str) -> Vec<String> {
     let mut keys = Vec::with_capacity(MOST);
-    let word = folded.strip_suffix("ʻs").unwrap_or(folded);
+    let possessive = folded.strip_suffix("ʻs");
+    let word = possessive.unwrap_or(folded);
     if !word.contains(MARK) {
         keys.push(english(word));
     }
     keys.extend(uzbek_keys(word));
+    // The ʻ of dogʻs may as well be a letter's own mark, as in boʻs.
+    if possessive.is_some() && word.ends_with(['o', 'g']) {
+        keys.push(uzbek::stem(folded));
+    }
     keys
 }
 

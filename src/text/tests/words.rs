@@ -164,3 +164,9 @@ fn grammar_and_courtesies_are_stop_words_and_topics_are_not() {
         }
     }
 }
+
+#[test]
+fn a_mark_before_s_is_a_letters_own_or_a_possessive() {
+    assert!(keys("aoʻs").contains(&"aoʻs".to_owned()));
+    assert!(share("dog's", "dog") && share("photo's", "photo"));
+}

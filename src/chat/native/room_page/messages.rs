@@ -63,7 +63,7 @@ fn question(message: &Message, room: &Room, editable: bool) -> impl IntoView + u
             <details class="message__more" data-edit="">
                 <summary class="button button--quiet button--small">{td_string!(locale, chat.edit)}</summary>
                 <form class="message__form" method="post" action=action>
-                    <label class="visually-hidden" for="edit">{td_string!(locale, chat.your_question)}</label>
+                    <label class="visually-hidden" for="edit">{td_string!(locale, chat.edit)}</label>
                     <textarea id="edit" name="text" rows="3" maxlength=QUESTION.to_string() required
                         inner_html=markdown::escape(&message.text)></textarea>
                     <button class="button button--small">{td_string!(locale, chat.send)}</button>
