@@ -128,10 +128,12 @@
   /** The thumbs below an answer written here; the server's page brings its own. */
   function addTools(item) {
     if (!answerTools || item.querySelector(".message__feedback")) return;
-    const tools = answerTools.content.cloneNode(true);
-    for (const form of tools.querySelectorAll("form")) form.action = form.action.replace(/%7Bmessage%7D|\{message\}/, item.dataset.message);
-    for (const part of tools.querySelectorAll("[id], [for]")) {
-      for (const name of ["id", "for"]) part.getAttribute(name) && part.setAttribute(name, `comment-${item.dataset.message}`);
+    const tools = document.importNode(answerTools.content, true);
+    for (const part of tools.querySelectorAll("[action], [id], [for]")) {
+      for (const name of ["action", "id", "for"]) {
+        const value = part.getAttribute(name);
+        if (value) part.setAttribute(name, value.replace("{message}", item.dataset.message));
+      }
     }
     item.append(tools);
   }
