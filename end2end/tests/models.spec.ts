@@ -122,8 +122,7 @@ for (const { language, locale, name } of LANGUAGES) {
     test.use({ locale, viewport: { width: 360, height: 800 } });
 
     test('pages of models, tools and usage stand on a phone', async ({ page }) => {
-      await signedUp(page, language);
-      bot = await newBot(page, language);
+      await page.request.post('/preferences', { form: { language } });
       const own = ['model', 'compare', 'tools', 'tools/new'].map((end) => `${bot.path}/${end}`);
       for (const path of ['/models', '/models/new?preset=ollama', '/usage', ...own]) {
         await page.goto(path);
