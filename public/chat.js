@@ -127,7 +127,7 @@
 
   /** The thumbs below an answer written here; the server's page brings its own. */
   function addTools(item) {
-    if (!answerTools || item.querySelector(".message__feedback")) return;
+    if (!answerTools || item.querySelector(".message__tools")) return;
     const tools = document.importNode(answerTools.content, true);
     for (const part of tools.querySelectorAll("[action], [id], [for]")) {
       for (const name of ["action", "id", "for"]) {
@@ -139,10 +139,11 @@
   }
 
   function addCopy(item) {
-    if (!navigator.clipboard || item.querySelector(".message__tools")) return;
-    const tools = element("div", "message__tools");
+    const tools = item.querySelector(".message__tools");
+    if (!navigator.clipboard || !tools || tools.querySelector("[data-copy]")) return;
     const button = element("button", "button button--quiet button--small", words.copy);
     button.type = "button";
+    button.dataset.copy = "";
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(item.querySelector(".message__body").innerText);
@@ -154,7 +155,6 @@
       }
     });
     tools.append(button);
-    item.append(tools);
   }
 
   // Sending.
@@ -299,8 +299,8 @@
     if (note) item.append(element("p", "message__note", note));
     if (end.again) offerAgain(item);
     else {
-      addCopy(item);
       addTools(item);
+      addCopy(item);
     }
     setBusy(false);
     announcer.textContent = [body.innerText, note].filter(Boolean).join(" ");
@@ -352,7 +352,7 @@
       body: new URLSearchParams(fields),
     }).catch(() => null);
     if (!response?.ok) return showAlert(words.offline);
-    const tools = form.closest(".message__feedback");
+    const tools = form.closest(".message__tools");
     const thumb = fields.get("thumb");
     for (const other of tools.querySelectorAll("[data-thumb]")) {
       const set = other.dataset.thumb === thumb;

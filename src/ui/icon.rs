@@ -35,6 +35,10 @@ icons! {
     languages = r#"<path d="M4 6h9M8.5 4v2M11 6c-1 4-4 7-7 8M6 9c1 2 3 4 6 5M12 20l4-9 4 9M13.5 17h5"/>"#;
     /// Nothing here yet.
     inbox = r#"<path d="M3 13l3-8h12l3 8v5a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zM3 13h5l1.5 3h5l1.5-3h5"/>"#;
+    /// It helped.
+    thumb_up = r#"<path d="M7 11v9H4v-9zM7 11l4-8c1.5 0 2.5 1 2.5 2.5V9H19a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.8 20H7"/>"#;
+    /// It did not help.
+    thumb_down = r#"<path d="M7 13V4H4v9zM7 13l4 8c1.5 0 2.5-1 2.5-2.5V15H19a2 2 0 0 0 2-2.3l-1.2-7A2 2 0 0 0 17.8 4H7"/>"#;
     /// Phone.
     phone = r#"<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 18h2"/>"#;
 }

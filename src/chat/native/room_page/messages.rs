@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     chat::{Author, COMMENT, Feedback, Message, QUESTION, State},
     i18n::{Locale, td_string},
+    ui::icon,
 };
 
 use super::{
@@ -93,8 +94,10 @@ fn answer(message: &Message, room: &Room, last: bool) -> impl IntoView + use<> {
         }
     });
     let note = note(message, locale).map(|note| view! { <p class="message__note">{note}</p> });
-    let again = (last && !writing).then(|| again(room, &id, message.state));
-    let tools = (!writing).then(|| answer_tools(room, &id, message.feedback.as_ref()));
+    let unfinished = last && worth_another_try(message.state);
+    let try_again = unfinished.then(|| again(room, &id, message.state));
+    let tools =
+        (!writing).then(|| answer_tools(room, &id, message.feedback.as_ref(), last && !unfinished));
     view! {
         <li
             class="message message--bot"
@@ -107,7 +110,7 @@ fn answer(message: &Message, room: &Room, last: bool) -> impl IntoView + use<> {
             <div class="message__body" inner_html=message.html.clone()></div>
             {sources(message, locale)}
             {note}
-            {again}
+            {try_again}
             {tools}
             {stop}
         </li>
@@ -133,11 +136,12 @@ fn again(room: &Room, answer: &str, state: State) -> impl IntoView + use<> {
     }
 }
 
-/// What a visitor may say of an answer.
+/// What a visitor may do with an answer: ask for another one, say what they think of it.
 pub fn answer_tools(
     room: &Room,
     answer: &str,
     feedback: Option<&Feedback>,
+    another: bool,
 ) -> impl IntoView + use<> {
     let locale = room.preferences.locale;
     let action = format!("{}/messages/{answer}/feedback", room.base);
@@ -157,12 +161,13 @@ pub fn answer_tools(
         }
     };
     view! {
-        <div class="message__feedback">
-            <form method="post" action=action data-feedback="">
+        <div class="message__tools">
+            {another.then(|| again(room, answer, State::Done))}
+            <form class="message__thumbs" method="post" action=action data-feedback="">
                 <button class="button button--quiet button--small" name="thumb" value=value(true, "up") data-thumb="up"
-                    aria-pressed=pressed(true) aria-label=td_string!(locale, chat.helpful)>"👍"</button>
+                    aria-pressed=pressed(true) aria-label=td_string!(locale, chat.helpful)>{icon::thumb_up()}</button>
                 <button class="button button--quiet button--small" name="thumb" value=value(false, "down") data-thumb="down"
-                    aria-pressed=pressed(false) aria-label=td_string!(locale, chat.not_helpful)>"👎"</button>
+                    aria-pressed=pressed(false) aria-label=td_string!(locale, chat.not_helpful)>{icon::thumb_down()}</button>
             </form>
             {comment(room, answer, feedback)}
         </div>

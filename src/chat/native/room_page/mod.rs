@@ -115,7 +115,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                     // What the script puts below an answer it has written.
-                    <template id="answer-tools">{answer_tools(room, "{message}", None)}</template>
+                    <template id="answer-tools">{answer_tools(room, "{message}", None, true)}</template>
                 </main>
                 <script src=page.around.assets.chat_script().to_owned() nonce=page.around.nonce.to_string() defer></script>
             </body>
