@@ -67,8 +67,17 @@ pub async fn measure(table: &mut Table) -> Result<()> {
 async fn added(models: &ModelServer, server: &Server, bot: &Bot, table: &mut Table) -> Result<()> {
     eprintln!("bench: {MEASURED} streams, without the product and with it");
     let address: SocketAddr = models.address().parse()?;
-    let direct = all(MEASURED, |_| ask_directly(address)).await?;
-    let through = all(MEASURED, |_| ask(server.address(), &bot.slug)).await?;
+    let direct = all(MEASURED, |turn| async move {
+        begin_later(turn).await;
+        ask_directly(address).await
+    });
+    let direct = direct.await?;
+    let through = all(MEASURED, |turn| async move {
+        begin_later(turn).await;
+        ask(server.address(), &bot.slug).await
+    });
+    let through = through.await?;
+    let burst = all(MEASURED, |_| ask(server.address(), &bot.slug)).await?;
     let first = |answers: &[Pieces]| {
         let mut times: Vec<Duration> = answers.iter().filter_map(Pieces::first).collect();
         millis(quantile(&mut times, 0.99))
@@ -80,6 +89,10 @@ async fn added(models: &ModelServer, server: &Server, bot: &Bot, table: &mut Tab
     let what = format!("added to the first token, p99 of {MEASURED} streams");
     table.wish(&what, first(&through) - first(&direct), ADDED_FIRST, "ms");
     table.note("  without the product", format!("{:.1} ms", first(&direct)));
+    table.note(
+        "  first token when all ask at the same moment, p99",
+        format!("{:.1} ms", first(&burst)),
+    );
     table.wish(
         "added between tokens, p99",
         gap(&through) - gap(&direct),
@@ -88,6 +101,13 @@ async fn added(models: &ModelServer, server: &Server, bot: &Bot, table: &mut Tab
     );
     table.note("  without the product", format!("{:.1} ms", gap(&direct)));
     Ok(())
+}
+
+/// Streams begin one after the other, so that each but the first meets others under way and the
+/// last begins while the first still runs.
+async fn begin_later(turn: usize) {
+    let length = Duration::from_secs(TOKENS as u64) / TOKENS_PER_SECOND;
+    tokio::time::sleep(length / MEASURED as u32 * turn as u32).await;
 }
 
 /// Many streams at once: all have to end, and none may be dear.

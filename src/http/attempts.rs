@@ -2,7 +2,7 @@
 //! which counters in one process would not be.
 
 use crate::{
-    db::Db,
+    db::{Db, Tx},
     error::{AppError, Result},
     sql,
     time::Timestamp,
@@ -20,8 +20,27 @@ pub struct Limit {
 /// Counts a try and refuses it when it is one too many. The count comes first, so that no burst
 /// of parallel tries gets more than the limit.
 pub async fn attempt(db: &Db, subject: &str, limit: Limit) -> Result<()> {
+    attempt_all(db, &[(subject, limit)]).await
+}
+
+/// The same for several subjects at once, in one transaction; what comes after the first that
+/// refuses is not counted.
+pub async fn attempt_all(db: &Db, subjects: &[(&str, Limit)]) -> Result<()> {
     let now = Timestamp::now();
     let mut tx = db.begin().await?;
+    let mut allowed = Ok(());
+    for (subject, limit) in subjects {
+        allowed = count(&mut tx, subject, *limit, now).await?;
+        if allowed.is_err() {
+            break;
+        }
+    }
+    tx.commit().await?;
+    allowed
+}
+
+/// Counts one try; inside, whether it is allowed.
+async fn count(tx: &mut Tx, subject: &str, limit: Limit, now: Timestamp) -> Result<Result<()>> {
     let (tries, ends): (i64, i64) = sql!(tx, |c| {
         sqlx::query_as(
             "insert into attempts (subject, tries, window_ends_at) values ($1, 1, $2)
@@ -37,12 +56,11 @@ pub async fn attempt(db: &Db, subject: &str, limit: Limit) -> Result<()> {
         .fetch_one(c)
         .await
     })?;
-    tx.commit().await?;
     if tries > i64::from(limit.tries) {
         let seconds = (ends - now.millis()).div_euclid(1000).max(1);
-        return Err(AppError::TooManyAttempts { seconds });
+        return Ok(Err(AppError::TooManyAttempts { seconds }));
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// Forgets the tries of a subject, after it has shown that it may.

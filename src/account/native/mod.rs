@@ -4,6 +4,7 @@ pub mod device;
 pub mod guard;
 pub mod identity;
 pub mod login;
+pub mod once;
 pub mod password;
 pub mod preferences;
 pub mod session_store;

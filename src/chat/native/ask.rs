@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     error::Result,
     form::Check,
-    http::attempts::{Limit, attempt},
+    http::attempts::{Limit, attempt_all},
     id::{ConversationId, MessageId},
 };
 
@@ -94,18 +94,16 @@ fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str, model: &ModelSe
 }
 
 async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
+    let a_minute = |tries| Limit { tries, seconds: 60 };
+    let visitor = format!("question {}", room.visitor);
+    let network = format!("questions from {}", room.network);
     let tries = config.questions_per_minute;
-    attempt(
-        db,
-        &format!("question {}", room.visitor),
-        Limit { tries, seconds: 60 },
-    )
-    .await?;
-    let tries = tries.saturating_mul(NETWORK_FACTOR);
-    attempt(
-        db,
-        &format!("questions from {}", room.network),
-        Limit { tries, seconds: 60 },
-    )
-    .await
+    let subjects = [
+        (visitor.as_str(), a_minute(tries)),
+        (
+            network.as_str(),
+            a_minute(tries.saturating_mul(NETWORK_FACTOR)),
+        ),
+    ];
+    attempt_all(db, &subjects).await
 }

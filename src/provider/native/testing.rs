@@ -2,12 +2,10 @@
 
 use std::{future::Future, time::Duration};
 
-use http::header;
 use leptos::prelude::use_context;
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::guard,
+    account::once,
     config::Config,
     db::Db,
     error::{AppError, Result},
@@ -119,39 +117,15 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    provider: ProviderId,
-    tested: Tested,
-}
-
 /// Keeps the outcome for the page that follows, if the browser leaves the page to test; whether it
 /// does.
 pub async fn keep(provider: &ProviderId, tested: &Tested) -> Result<bool> {
-    let request = guard::request()?;
-    let accepts = request.headers.get(header::ACCEPT);
-    let plain = accepts.is_some_and(|value| {
-        value
-            .to_str()
-            .is_ok_and(|value| value.contains("text/html"))
-    });
-    if plain {
-        let kept = Kept {
-            provider: provider.clone(),
-            tested: tested.clone(),
-        };
-        if let Err(error) = guard::session()?.insert(SESSION_KEY, kept).await {
-            tracing::warn!(%error, "the outcome of a test could not be kept");
-        }
-    }
-    Ok(plain)
+    once::keep(SESSION_KEY, provider.as_str(), tested).await
 }
 
 /// The outcome kept for this provider, once.
 pub async fn take(provider: &ProviderId) -> Result<Option<Tested>> {
-    let kept: Option<Kept> = guard::session()?.remove(SESSION_KEY).await.ok().flatten();
-    let kept = kept.filter(|kept| kept.provider == *provider);
-    Ok(kept.map(|kept| kept.tested))
+    once::take(SESSION_KEY, provider.as_str()).await
 }
 
 /// The configuration, put into the request by the server.

@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use http::header;
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    account::guard,
+    account::once,
     config::Config,
     db::Db,
     error::Result,
@@ -53,38 +50,13 @@ pub async fn test(
     Ok(run(outgoing, config, &tool, &arguments).await)
 }
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    tool: ToolId,
-    outcome: Outcome,
-}
-
 /// Keeps the outcome for the page that follows, if the browser leaves the page to test; whether it
 /// does.
 pub async fn keep(tool: &ToolId, outcome: &Outcome) -> Result<bool> {
-    let request = guard::request()?;
-    let accepts = request.headers.get(header::ACCEPT);
-    let plain = accepts.is_some_and(|value| {
-        value
-            .to_str()
-            .is_ok_and(|value| value.contains("text/html"))
-    });
-    if plain {
-        let kept = Kept {
-            tool: tool.clone(),
-            outcome: outcome.clone(),
-        };
-        if let Err(error) = guard::session()?.insert(SESSION_KEY, kept).await {
-            tracing::warn!(%error, "the outcome of a test could not be kept");
-        }
-    }
-    Ok(plain)
+    once::keep(SESSION_KEY, tool.as_str(), outcome).await
 }
 
 /// The outcome kept for this tool, once.
 pub async fn take(tool: &ToolId) -> Result<Option<Outcome>> {
-    let kept: Option<Kept> = guard::session()?.remove(SESSION_KEY).await.ok().flatten();
-    Ok(kept
-        .filter(|kept| kept.tool == *tool)
-        .map(|kept| kept.outcome))
+    once::take(SESSION_KEY, tool.as_str()).await
 }
