@@ -30,6 +30,8 @@ const IDLE: usize = 10_000;
 /// Connections being opened at the same moment; more would only wait in the kernel's queue.
 const AT_ONCE: usize = 64;
 const TOKENS_PER_SECOND: u32 = 20;
+/// What every piece of the model's text holds, and nothing else that is sent.
+const WORD: &str = "word";
 /// Tokens of each measured answer: three seconds.
 const TOKENS: usize = 60;
 
@@ -47,7 +49,7 @@ pub async fn measure(table: &mut Table) -> Result<()> {
     let models = ModelServer::start().await?;
     let steady = Script {
         pause: Duration::from_secs(1) / TOKENS_PER_SECOND,
-        ..Script::saying(&"word ".repeat(TOKENS))
+        ..Script::saying(&format!("{WORD} ").repeat(TOKENS))
     };
     models.script("steady", steady);
     let server = Server::start_with(&[("OUTGOING_ALLOW", &models.address())]).await?;
@@ -179,7 +181,7 @@ async fn ask(server: SocketAddr, slug: &str) -> Result<Pieces> {
     let asked = Instant::now();
     let events = begin(&mut visitor, slug).await?;
     let rest = visitor.events(&events).await?;
-    read(&mut visitor, rest, asked, "event: delta", "event: done").await
+    read(&mut visitor, rest, asked, WORD, "event: done").await
 }
 
 async fn ask_directly(models: SocketAddr) -> Result<Pieces> {
@@ -189,7 +191,7 @@ async fn ask_directly(models: SocketAddr) -> Result<Pieces> {
     let rest = client
         .post_json("/openai/v1/chat/completions", GOOD_KEY, body)
         .await?;
-    read(&mut client, rest, asked, "\"content\"", "[DONE]").await
+    read(&mut client, rest, asked, WORD, "[DONE]").await
 }
 
 /// Notes when pieces with text came, until the end.
