@@ -105,6 +105,7 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     };
     let mut tx = db.begin().await?;
     let copy = bots::add(&mut tx, place, &settings).await?;
+    bots::update_model(&mut tx, &me.workspace_id, &copy, &found.model, found.mode).await?;
     let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tx.commit().await?;

@@ -278,6 +278,18 @@ on_both_databases! {
         assert_eq!((why["problem"].as_str(), why["provider"].as_str()), (Some("spending_limit"), Some("builtin")));
     }
 
+    async fn a_copy_of_a_bot_answers_with_the_same_model(world: World) {
+        let mut shop = Shop::of(&world, Kind::OpenAi, "echo", "strict").await;
+        let copied = shop.owner.call("duplicate_bot", &[("bot", &shop.bot), ("name", "Copy")]).await;
+        let copy = copied.location().split('/').nth(2).unwrap().to_owned();
+        let (bot, copy): (Value, Value) = (
+            shop.owner.call("find_bot", &[("bot", &shop.bot)]).await.json(),
+            shop.owner.call("find_bot", &[("bot", &copy)]).await.json(),
+        );
+        assert_eq!(copy["settings"]["name"], "Copy");
+        assert_eq!((&copy["model"], &copy["mode"]), (&bot["model"], &bot["mode"]));
+    }
+
     async fn models_are_compared_side_by_side(world: World) {
         let mut shop = Shop::of(&world, Kind::OpenAi, "echo", "free").await;
         world.models.script("other", Script::saying("Something else"));
