@@ -1,6 +1,6 @@
 //! The server: one router from all slices, the layers around it, and the work beside it.
 
-use std::{net::SocketAddr, panic, time::Duration};
+use std::{net::SocketAddr, panic, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -61,7 +61,7 @@ pub struct AppState {
     /// The database.
     pub db: Db,
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// What replies are made with.
     pub engine: Engine,
     /// Addresses of the files pages load.
@@ -85,9 +85,10 @@ impl AppState {
     /// The state of a server on an open database.
     pub fn new(
         db: Db,
-        config: Config,
+        config: impl Into<Arc<Config>>,
         leptos_options: LeptosOptions,
     ) -> std::result::Result<Self, StartError> {
+        let config = config.into();
         let outgoing = Outgoing::new(&config)?;
         let engine = Engine {
             db: db.clone(),
@@ -109,7 +110,7 @@ impl AppState {
 
 /// Everything the server answers.
 pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf::ConfigError> {
-    let pages = generate_route_list(app::App);
+    let page_routes = generate_route_list(app::App);
     let context = {
         let state = state.clone();
         move || {
@@ -138,8 +139,8 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .with_same_site(SameSite::Lax)
         .with_expiry(guard::SESSION);
 
-    let with_person = Router::new()
-        .leptos_routes_with_context(state, pages, context.clone(), shell)
+    let pages = Router::new()
+        .leptos_routes_with_context(state, page_routes, context.clone(), shell)
         .layer(middleware::from_fn(patience::render_again))
         .route("/preferences", post(preferences::choose))
         .route(
@@ -150,17 +151,20 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .fallback(leptos_axum::file_and_error_handler_with_context::<
             AppState,
             _,
-        >(context, app::shell))
-        .layer(middleware::from_fn(status::of_error))
-        .layer(middleware::from_fn(guard::private_pages))
-        .layer(middleware::from_fn(preferences::resolve))
-        .layer(middleware::from_fn(draft::keep))
-        .layer(middleware::from_fn(body::limit))
-        .layer(middleware::from_fn_with_state(
-            state.db.clone(),
-            guard::identify,
-        ))
-        .layer(session);
+        >(context, app::shell));
+    let with_person = |routes: Router<AppState>| {
+        routes
+            .layer(middleware::from_fn(status::of_error))
+            .layer(middleware::from_fn(guard::private_pages))
+            .layer(middleware::from_fn(preferences::resolve))
+            .layer(middleware::from_fn(draft::keep))
+            .layer(middleware::from_fn(body::limit))
+            .layer(middleware::from_fn_with_state(
+                state.db.clone(),
+                guard::identify,
+            ))
+            .layer(session.clone())
+    };
 
     let files = leptos_axum::site_pkg_dir_service(&state.leptos_options);
     Ok(Router::new()
@@ -173,8 +177,10 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .route_service("/favicon.svg", files)
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
-        .merge(with_person)
+        .merge(with_person(pages))
         .layer(CompressionLayer::new())
+        // Streams are not compressed, and the layer would hold 6 kB for each of them.
+        .merge(with_person(chat::streams()))
         .layer(RequestBodyLimitLayer::new(body::FORM))
         .layer(DefaultBodyLimit::max(body::FORM))
         .layer(middleware::from_fn_with_state(

@@ -11,7 +11,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::{guard, login, preferences::Preferences, store},
-    config::Config,
+    config::config,
     db::db,
     error::AppError,
     form::Check,
@@ -24,7 +24,7 @@ pub async fn sign_up(username: String, email: String, password: String) -> Resul
     let (origin, session) = (origin()?, guard::session()?);
     let language = preferences()?.locale;
     let form = (username.as_str(), email.as_str(), password.as_str());
-    login::sign_up(&db()?, &config()?, &session, &origin, language, form).await?;
+    login::sign_up(&db()?, &*config()?, &session, &origin, language, form).await?;
     leptos_axum::redirect("/bots/new");
     Ok(())
 }
@@ -33,7 +33,7 @@ pub async fn sign_up(username: String, email: String, password: String) -> Resul
 #[server(prefix = "/api", endpoint = "log_in", input = PostUrl)]
 pub async fn log_in(name: String, password: String, next: Option<String>) -> Result<()> {
     let (origin, session) = (origin()?, guard::session()?);
-    login::log_in(&db()?, &config()?, &session, &origin, (&name, &password)).await?;
+    login::log_in(&db()?, &*config()?, &session, &origin, (&name, &password)).await?;
     leptos_axum::redirect(local_path(next.as_deref(), "/bots"));
     Ok(())
 }
@@ -89,7 +89,7 @@ pub async fn change_password(current_password: String, new_password: String) -> 
     let (me, session) = (guard::me()?, guard::session()?);
     login::change_password(
         &db()?,
-        &config()?,
+        &*config()?,
         &session,
         &me,
         &current_password,
@@ -98,11 +98,6 @@ pub async fn change_password(current_password: String, new_password: String) -> 
     .await?;
     leptos_axum::redirect("/account?notice=password_changed");
     Ok(())
-}
-
-#[cfg(feature = "ssr")]
-fn config() -> Result<Config> {
-    use_context::<Config>().ok_or(AppError::Internal)
 }
 
 #[cfg(feature = "ssr")]

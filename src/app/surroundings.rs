@@ -1,5 +1,7 @@
 //! What the server tells a page of its request.
 
+use std::sync::Arc;
+
 use leptos::prelude::use_context;
 
 use crate::{
@@ -27,7 +29,7 @@ pub fn of_request() -> Surroundings {
     let draft = request
         .as_ref()
         .and_then(|request| request.extensions.get::<Draft>());
-    let config = use_context::<Config>();
+    let config = use_context::<Arc<Config>>();
     Surroundings {
         locale: preferences.map(|chosen| chosen.locale).unwrap_or_default(),
         ambient: Ambient {
@@ -36,7 +38,9 @@ pub fn of_request() -> Surroundings {
                 .unwrap_or_default()
                 .to_string(),
             utc_offset: config.as_ref().map_or(0, |config| config.utc_offset),
-            public_url: config.map(|config| config.public_url).unwrap_or_default(),
+            public_url: config
+                .map(|config| config.public_url.clone())
+                .unwrap_or_default(),
             draft: draft.map(|draft| draft.0.clone()).unwrap_or_default(),
         },
     }

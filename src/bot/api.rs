@@ -14,10 +14,11 @@ use crate::{
 use crate::{
     account::guard::me,
     bot::{model::ModelSettings, store, templates},
+    config::config,
     db::db,
     error::{AppError, Problem},
     form::Check,
-    provider::{store as providers, testing::config as provider_config},
+    provider::store as providers,
 };
 
 /// The workspace's bots.
@@ -95,7 +96,7 @@ pub async fn update_model(
     me.may_edit()?;
     let model = ModelSettings::parse(&provider, &model, &temperature, &max_output_tokens)?;
     if let Some(provider) = &model.provider {
-        providers::find(&db, &provider_config()?, &me.workspace_id, provider).await?;
+        providers::find(&db, &*config()?, &me.workspace_id, provider).await?;
     }
     let mut tx = db.begin().await?;
     store::update_model(&mut tx, &me.workspace_id, &bot, &model, mode).await?;

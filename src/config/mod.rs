@@ -6,6 +6,7 @@ use std::{
     io::Write,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use sha2::{Digest, Sha256};
@@ -334,6 +335,14 @@ fn make_folder(path: &Path) -> Result<(), ConfigError> {
     builder.create(path).map_err(|error| ConfigError {
         name: "DATA_DIR",
         reason: format!("can't make the folder {}: {error}", path.display()),
+    })
+}
+
+/// The configuration, put into the request by the server.
+pub fn config() -> crate::error::Result<Arc<Config>> {
+    leptos::prelude::use_context().ok_or_else(|| {
+        tracing::error!("no configuration in the context of this request");
+        crate::error::AppError::Internal
     })
 }
 

@@ -27,7 +27,7 @@ pub async fn attempt(db: &Db, subject: &str, limit: Limit) -> Result<()> {
 /// refuses is not counted.
 pub async fn attempt_all(db: &Db, subjects: &[(&str, Limit)]) -> Result<()> {
     let now = Timestamp::now();
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_relaxed().await?;
     let mut allowed = Ok(());
     for (subject, limit) in subjects {
         allowed = count(&mut tx, subject, *limit, now).await?;

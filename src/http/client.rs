@@ -1,6 +1,9 @@
 //! Who is calling, as far as the network tells.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -30,7 +33,11 @@ impl ClientAddress {
 }
 
 /// Puts [`ClientAddress`] into the request.
-pub async fn identify(State(config): State<Config>, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(config): State<Arc<Config>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()

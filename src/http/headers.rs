@@ -1,6 +1,8 @@
 //! What a browser may do with our pages: the content policy with a nonce for each page, and the
 //! headers that go with it.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,7 +14,11 @@ use leptos::nonce::Nonce;
 use crate::config::Config;
 
 /// Puts a fresh [`Nonce`] into the request and the security headers into the answer.
-pub async fn secure(State(config): State<Config>, mut request: Request, next: Next) -> Response {
+pub async fn secure(
+    State(config): State<Arc<Config>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let nonce = Nonce::new();
     let favicon = request.uri().path() == "/favicon.svg";
     let (path, query) = (request.uri().path(), request.uri().query());

@@ -4,6 +4,8 @@
 //! stands before every unsafe method. Server functions answer POST only, so none escapes as GET.
 //! The decision is tower-http's: `Sec-Fetch-Site`, else `Origin` against `Host`.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -34,7 +36,11 @@ impl ResponseForProtectionError<Body> for Refusal {
 
 /// Keeps server functions to POST, and drops a foreign `Referer`: a server function called by a
 /// form redirects to it, whoever sent it, and would hand error texts to a foreign site.
-pub async fn guard(State(config): State<Config>, mut request: Request, next: Next) -> Response {
+pub async fn guard(
+    State(config): State<Arc<Config>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if request.uri().path().starts_with("/api/") && request.method() != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }

@@ -11,6 +11,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
+    config::config,
     db::db,
     provider::native::{changing, store, testing},
 };
@@ -19,14 +20,14 @@ use crate::{
 #[server(prefix = "/api", endpoint = "list_providers", input = PostUrl)]
 pub async fn list_providers() -> Result<Vec<Provider>> {
     let me = me()?;
-    store::list(&db()?, &testing::config()?, &me.workspace_id).await
+    store::list(&db()?, &*config()?, &me.workspace_id).await
 }
 
 /// One provider.
 #[server(prefix = "/api", endpoint = "find_provider", input = PostUrl)]
 pub async fn find_provider(provider: ProviderId) -> Result<Provider> {
     let me = me()?;
-    store::find(&db()?, &testing::config()?, &me.workspace_id, &provider).await
+    store::find(&db()?, &*config()?, &me.workspace_id, &provider).await
 }
 
 /// Adds a provider, or changes the one that is named; an empty key leaves the one before.
@@ -83,7 +84,7 @@ pub async fn test_provider(provider: ProviderId, model: String) -> Result<Tested
 pub async fn last_test(provider: ProviderId) -> Result<Option<Tested>> {
     let me = me()?;
     me.may_edit()?;
-    store::find(&db()?, &testing::config()?, &me.workspace_id, &provider).await?;
+    store::find(&db()?, &*config()?, &me.workspace_id, &provider).await?;
     testing::take(&provider).await
 }
 

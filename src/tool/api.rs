@@ -14,13 +14,10 @@ use crate::{
 use crate::{
     account::guard::me,
     bot::{BotSettings, store as bots},
+    config::config,
     db::db,
     knowledge::{index, store as documents},
-    tool::{
-        save, store,
-        surroundings::{config, outgoing},
-        trial,
-    },
+    tool::{save, store, surroundings::outgoing, trial},
 };
 
 /// A bot's tools.
@@ -35,7 +32,7 @@ pub async fn list_tools(bot: BotId) -> Result<Vec<Tool>> {
 #[server(prefix = "/api", endpoint = "find_tool", input = PostUrl)]
 pub async fn find_tool(bot: BotId, tool: ToolId) -> Result<ToolView> {
     let (me, db) = (me()?, db()?);
-    let found = store::find(&db, &config()?, &me.workspace_id, &bot, &tool).await?;
+    let found = store::find(&db, &*config()?, &me.workspace_id, &bot, &tool).await?;
     Ok(ToolView {
         lacks_secrets: found.lacks_secrets(),
         tool: found.tool,
@@ -50,7 +47,7 @@ pub async fn save_tool(bot: BotId, tool: Option<ToolId>, form: ToolForm) -> Resu
     me.may_edit()?;
     let replaces = tool.filter(|id| !id.as_str().is_empty());
     let place = (&me.workspace_id, &bot);
-    let tool = save::save(&db, &config()?, &outgoing()?, place, replaces, form).await?;
+    let tool = save::save(&db, &*config()?, &outgoing()?, place, replaces, form).await?;
     leptos_axum::redirect(&format!("/bots/{bot}/tools/{tool}?notice=saved"));
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Language and theme: the saved choice, then the cookie, then what the browser asks for, then
 //! English and dark.
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Form,
     extract::{Request, State},
@@ -69,7 +71,7 @@ pub struct Choice {
 /// `POST /preferences`: saves the choice and goes back to the page it was made on.
 pub async fn choose(
     State(db): State<Db>,
-    State(config): State<Config>,
+    State(config): State<Arc<Config>>,
     me: Option<Extension<Me>>,
     headers: HeaderMap,
     Form(choice): Form<Choice>,

@@ -90,7 +90,7 @@ fn trace(record: &Record, text: &str, started: Instant) -> Trace {
         provider: record.provider.clone(),
         model: record.model.clone(),
         searched: record.searched.clone(),
-        prompt: json(serde_json::to_string(&record.prompt)),
+        prompt: json(serde_json::to_string(&record.prompt.as_deref())),
         passages: json(serde_json::to_string(&record.used_passages(text))),
         tools: json(serde_json::to_string(&record.tools)),
         usage: bill.usage,

@@ -1,5 +1,7 @@
 //! What the reply engine works with, and which model a bot answers with.
 
+use std::sync::Arc;
+
 use crate::{
     bot::model::ModelSettings,
     config::Config,
@@ -21,7 +23,7 @@ pub struct Engine {
     /// The database.
     pub db: Db,
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Replies in the making.
     pub replies: Replies,
     /// Models behind the network.

@@ -1,7 +1,7 @@
 //! What is written down while an answer is made, for the owner's page "why this answer" and for
 //! the bill. It lives beside the work and not in it: an answer that is stopped drops its work.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
@@ -31,13 +31,13 @@ pub struct Record {
     /// What was searched for.
     pub searched: String,
     /// Passages found, in the order of their numbers.
-    pub found: Vec<Found>,
+    pub found: Arc<[Found]>,
     /// How many of them the model was given.
     pub given: usize,
     /// Passages the built-in model quotes, by number.
     pub cited: Vec<usize>,
     /// The prompt as sent last.
-    pub prompt: Option<Prompt>,
+    pub prompt: Option<Arc<Prompt>>,
     /// Calls of tools.
     pub tools: Vec<ToolUse>,
     /// Milliseconds the search took.

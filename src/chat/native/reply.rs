@@ -5,11 +5,13 @@
 
 use std::{
     collections::HashMap,
+    panic::AssertUnwindSafe,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use futures::FutureExt;
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval},
@@ -81,8 +83,8 @@ impl Replies {
         engine.replies.running().insert(id.clone(), running);
         let engine = engine.clone();
         tokio::spawn(async move {
-            let writing = tokio::spawn(write(engine.clone(), job, pen, stopped, read));
-            if writing.await.is_err() {
+            let writing = write(&engine, &job, pen, stopped, read);
+            if AssertUnwindSafe(writing).catch_unwind().await.is_err() {
                 tracing::error!(answer = %id, "a reply ended without an end");
                 log(store::give_up(&engine.db, &id).await);
             }
@@ -132,20 +134,20 @@ impl Replies {
 }
 
 async fn write(
-    engine: Engine,
-    job: Job,
+    engine: &Engine,
+    job: &Job,
     pen: Pen,
     stop: watch::Receiver<Option<State>>,
     read: watch::Receiver<Instant>,
 ) {
     let notes = Notes::default();
     let started = Instant::now();
-    let outcome = until_end(&engine, &job, &pen, &notes, stop, read).await;
+    let outcome = until_end(engine, job, &pen, &notes, stop, read).await;
     let text = match outcome.answered {
         Some(false) => job.room.bot.settings.fallback.clone(),
         _ => pen.text(),
     };
-    books::close(&engine, &job, &outcome, &text, notes, started).await;
+    books::close(engine, job, &outcome, &text, notes, started).await;
     pen.end(&text, outcome.state);
 }
 

@@ -1,6 +1,8 @@
 //! Where a conversation takes place and who is in it: a bot, a channel and a visitor. Found for
 //! each request of the chat's routes, so that no handler can be reached without it.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRef, FromRequestParts, RawPathParams},
     response::{IntoResponse, Response},
@@ -66,13 +68,13 @@ impl Room {
 impl<S> FromRequestParts<S> for Room
 where
     Db: FromRef<S>,
-    Config: FromRef<S>,
+    Arc<Config>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let (db, config) = (Db::from_ref(state), Config::from_ref(state));
+        let (db, config) = (Db::from_ref(state), Arc::<Config>::from_ref(state));
         let params = RawPathParams::from_request_parts(parts, state)
             .await
             .map_err(|_| AppError::NotFound)?;

@@ -1,7 +1,7 @@
 //! The chat's routes, once for the share page and once for the playground: a page, and plain form
 //! posts that scripts may call for JSON.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Form, Json, Router,
@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub fn routes<S>() -> Router<S>
 where
     Db: FromRef<S>,
-    Config: FromRef<S>,
+    Arc<Config>: FromRef<S>,
     Engine: FromRef<S>,
     Assets: FromRef<S>,
     S: Clone + Send + Sync + 'static,
@@ -52,7 +52,6 @@ where
         Router::new()
             .route("/", get(page))
             .route("/messages", post(question))
-            .route("/messages/{message}/events", get(answer_events))
             .route("/messages/{message}/stop", post(stop))
             .route("/messages/{message}/again", post(again))
             .route("/messages/{message}/edit", post(edit))
@@ -64,6 +63,20 @@ where
         "/bots/{bot}/chat",
         room().route("/compare", get(compare::page).post(compare::ask_all)),
     )
+}
+
+/// The streams of answers, below the same paths.
+pub fn streams<S>() -> Router<S>
+where
+    Db: FromRef<S>,
+    Arc<Config>: FromRef<S>,
+    Engine: FromRef<S>,
+    S: Clone + Send + Sync + 'static,
+{
+    let stream = || Router::new().route("/messages/{message}/events", get(answer_events));
+    Router::new()
+        .nest("/b/{slug}", stream())
+        .nest("/bots/{bot}/chat", stream())
 }
 
 #[derive(Deserialize)]

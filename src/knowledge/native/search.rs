@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use tokio::sync::Semaphore;
+
 use crate::{
     db::{Db, On},
     error::{AppError, Result},
@@ -24,6 +26,10 @@ const CANDIDATES: i64 = 120;
 /// Words are looked up from the rarest on until so many passages may match: what only stands in
 /// every second passage tells nothing, and would make each search read the whole index.
 const MATCHES: u64 = 2000;
+
+/// Searches ranked at once. More would not end sooner, and each would hold a thread with its stack:
+/// a burst of a thousand questions as many threads.
+static TURNS: Semaphore = Semaphore::const_new(8);
 
 /// A passage that answers, best first.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +75,7 @@ pub async fn search(
         return Ok(Vec::new());
     }
     let rows = candidates(db, workspace, bot, &keys, &stats).await?;
+    let _turn = TURNS.acquire().await.map_err(|_| AppError::Internal)?;
     tokio::task::spawn_blocking(move || best(&query, rows, &stats))
         .await
         .map_err(|error| {

@@ -5,6 +5,7 @@ use leptos::prelude::use_context;
 use url::Url;
 
 use crate::{
+    config::config,
     db::Db,
     error::{AppError, Problem, Result},
     http::outgoing::Outgoing,
@@ -12,10 +13,7 @@ use crate::{
     provider::{Kind, check, parse_price},
 };
 
-use super::{
-    store::{self, NewProvider},
-    testing::config,
-};
+use super::store::{self, NewProvider};
 
 /// What was typed.
 pub struct Form<'a> {

@@ -1,6 +1,6 @@
 //! What the reply engine asks of a model, and what a model tells it.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use futures::Stream;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub struct Request {
     /// Passages to answer from, numbered from 1.
     pub passages: Vec<Passage>,
     /// The same for a language model.
-    pub prompt: Prompt,
+    pub prompt: Arc<Prompt>,
 }
 
 /// What a language model is sent, in no protocol's own words.

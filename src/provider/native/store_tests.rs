@@ -191,7 +191,7 @@ on_both_databases! {
         })
         .unwrap();
         tx.commit().await.unwrap();
-        let mut config = world.state.config.clone();
+        let mut config = (*world.state.config).clone();
         config.previous_secrets = vec![Secret::new("a former secret, long enough".into())];
         crate::provider::store::seal_anew(world.db(), &config).await.unwrap();
         assert_eq!(tested(&mut owner, &id, "echo").await["problem"][0], "no_key");
@@ -334,7 +334,7 @@ async fn a_new_secret_seals_anew_what_the_former_one_has_sealed() {
     let id = owner
         .add_provider("open_ai", &world.models.base_url("openai"), KEY)
         .await;
-    let mut config = world.state.config.clone();
+    let mut config = (*world.state.config).clone();
     let former = std::mem::replace(
         &mut config.session_secret,
         Secret::new("another secret, long enough".into()),

@@ -6,7 +6,7 @@ use leptos::prelude::use_context;
 
 use crate::{
     account::once,
-    config::Config,
+    config::config,
     db::Db,
     error::{AppError, Result},
     form::Check,
@@ -126,11 +126,6 @@ pub async fn keep(provider: &ProviderId, tested: &Tested) -> Result<bool> {
 /// The outcome kept for this provider, once.
 pub async fn take(provider: &ProviderId) -> Result<Option<Tested>> {
     once::take(SESSION_KEY, provider.as_str()).await
-}
-
-/// The configuration, put into the request by the server.
-pub fn config() -> Result<Config> {
-    use_context::<Config>().ok_or(AppError::Internal)
 }
 
 /// The models behind the network, put into the request by the server.

@@ -3,15 +3,9 @@
 use leptos::prelude::use_context;
 
 use crate::{
-    config::Config,
     error::{AppError, Result},
     http::outgoing::Outgoing,
 };
-
-/// The configuration of this process.
-pub fn config() -> Result<Config> {
-    use_context::<Config>().ok_or(AppError::Internal)
-}
 
 /// The client for addresses that people type.
 pub fn outgoing() -> Result<Outgoing> {

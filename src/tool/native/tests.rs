@@ -121,7 +121,7 @@ async fn away(Path(port): Path<u16>) -> impl IntoResponse {
 
 /// The same server, allowed to ask these services.
 fn allowing(mut world: World, services: &[&Service]) -> World {
-    let mut config = world.state.config.clone();
+    let mut config = (*world.state.config).clone();
     config.outgoing_allow = services
         .iter()
         .map(|service| format!("127.0.0.1:{}", service.port))
@@ -473,7 +473,7 @@ on_both_databases! {
     async fn a_tool_can_not_ask_the_installation_it_runs_in(world: World) {
         let service = Service::start().await;
         let mut world = allowing(world, &[&service]);
-        world.state.config.public_url = service.url("");
+        Arc::make_mut(&mut world.state.config).public_url = service.url("");
         let (mut owner, bot) = owner(&world).await;
         make(&mut owner, &fields(&bot, &service.url("/orders/{{number}}"), &[])).await;
         let [ready] = &enabled(&world, &bot).await[..] else { panic!("not one tool") };
@@ -559,7 +559,7 @@ on_both_databases! {
         let (mut owner, bot) = owner(&world).await;
         make(&mut owner, &fields(&bot, "https://shop.example.uz/", &WITH_SECRET)).await;
         let (workspace, bot) = workspace(&world, &bot).await;
-        let mut config = world.state.config.clone();
+        let mut config = (*world.state.config).clone();
         let former = std::mem::replace(&mut config.session_secret, Secret::new("another secret, long enough".into()));
         assert!(store::enabled(world.db(), &config, &workspace, &bot).await.unwrap().is_empty());
         config.previous_secrets = vec![former];

@@ -109,7 +109,7 @@ pub async fn reserve(
     platform_limit: Option<MicroUsd>,
     now: Timestamp,
 ) -> Result<Outcome> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_relaxed().await?;
     if !take_turn(&mut tx, place.workspace).await? {
         return Err(AppError::NotFound);
     }

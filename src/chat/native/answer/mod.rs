@@ -1,6 +1,8 @@
 //! How one answer comes about: passages are searched, the chosen model writes, tools are run for
 //! it, and when it can't, the built-in model stands in.
 
+use std::sync::Arc;
+
 use futures::StreamExt;
 use tokio::time::Instant;
 
@@ -80,27 +82,13 @@ impl From<ModelProblem> for Broken {
 
 /// Writes an answer. Dropping it ends all work behind it.
 pub async fn answer(engine: &Engine, job: &Job, pen: &Pen, notes: &Notes) -> Outcome {
-    let asked = Instant::now();
-    let turns = match store::turns(&engine.db, &job.room, &job.asked).await {
-        Ok(turns) => turns,
-        Err(_) => return Outcome::failed("internal"),
-    };
-    let mut writer = Writer {
-        engine,
-        job,
-        pen,
-        notes,
-        asked,
-        tongue: tongue(&job.question, job.room.bot.settings.language.into()),
-        searched: job.question.clone(),
-        found: Vec::new(),
-        turns,
-    };
-    if let Err(error) = writer.find().await {
-        tracing::error!(%error, "search");
-        return Outcome::failed("internal");
+    match Writer::prepared(engine, job, pen, notes).await {
+        Ok((writer, choice)) => writer.write(choice).await,
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be begun");
+            Outcome::failed("internal")
+        }
     }
-    writer.write().await
 }
 
 /// One answer in the making.
@@ -113,48 +101,64 @@ struct Writer<'a> {
     tongue: Tongue,
     /// The question as it stands alone.
     searched: String,
-    found: Vec<Found>,
+    found: Arc<[Found]>,
     turns: Vec<Turn>,
 }
 
-impl Writer<'_> {
-    /// Finds passages for the question, and for what a follow-up is about.
-    async fn find(&mut self) -> Result<()> {
-        let started = Instant::now();
-        let room = &self.job.room;
-        let db = &self.engine.db;
-        let own = search(db, &room.workspace, &room.bot.id, &self.job.question).await?;
-        let earlier: Vec<&str> = self
-            .turns
-            .iter()
-            .map(|turn| turn.question.as_str())
-            .collect();
-        let (searched, found) = match standalone(&self.job.question, &earlier) {
+/// The model that answers, or why the chosen one can't.
+type Chosen = std::result::Result<Choice, ModelProblem>;
+
+impl<'a> Writer<'a> {
+    /// Finds passages for the question, and for what a follow-up is about, and the model. What does
+    /// not wait for each other is asked of the database at the same time.
+    async fn prepared(
+        engine: &'a Engine,
+        job: &'a Job,
+        pen: &'a Pen,
+        notes: &'a Notes,
+    ) -> Result<(Self, Chosen)> {
+        let asked = Instant::now();
+        let (db, room, question) = (&engine.db, &job.room, &job.question);
+        let (turns, own, chosen) = tokio::try_join!(
+            store::turns(db, room, &job.asked),
+            search(db, &room.workspace, &room.bot.id, question),
+            choose(engine, &room.workspace, &job.model),
+        )?;
+        let earlier: Vec<&str> = turns.iter().map(|turn| turn.question.as_str()).collect();
+        let (searched, found) = match standalone(question, &earlier) {
             Some(alone) => {
                 let found = search(db, &room.workspace, &room.bot.id, &alone).await?;
-                let found = joined(found, own);
-                (alone, found)
+                (alone, joined(found, own))
             }
-            None => (self.job.question.clone(), own),
+            None => (question.clone(), own),
         };
-        let mut record = self.notes.record();
-        record.search_millis = millis(started);
-        record.searched.clone_from(&searched);
-        record.found.clone_from(&found);
-        record.given = found.len();
-        drop(record);
-        self.searched = searched;
-        self.found = found;
-        Ok(())
+        let found: Arc<[Found]> = found.into();
+        {
+            let mut record = notes.record();
+            record.search_millis = millis(asked);
+            record.searched.clone_from(&searched);
+            record.found = Arc::clone(&found);
+            record.given = found.len();
+        }
+        let writer = Self {
+            engine,
+            job,
+            pen,
+            notes,
+            asked,
+            tongue: tongue(question, room.bot.settings.language.into()),
+            searched,
+            found,
+            turns,
+        };
+        Ok((writer, chosen))
     }
 
-    async fn write(&self) -> Outcome {
-        let room = &self.job.room;
-        match choose(self.engine, &room.workspace, &self.job.model).await {
-            Err(_) => Outcome::failed("internal"),
-            Ok(Err(problem)) => self.stand_in(problem.into()).await,
-            Ok(Ok(Choice::Builtin)) => self.builtin().await,
-            Ok(Ok(Choice::Remote(remote))) => match self.remote(&remote).await {
+    async fn write(&self, chosen: Chosen) -> Outcome {
+        match chosen {
+            Err(problem) => self.stand_in(problem.into()).await,
+            Ok(Choice::Builtin) => self.builtin().await,
+            Ok(Choice::Remote(remote)) => match self.remote(&remote).await {
                 Ok(outcome) => outcome,
                 Err(broken) => self.stand_in(broken).await,
             },

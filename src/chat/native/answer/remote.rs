@@ -1,6 +1,8 @@
 //! An answer of a model behind the network: its prompt, its calls with money set aside for each,
 //! the tools it asks for, and what its words come to.
 
+use std::sync::Arc;
+
 use futures::StreamExt;
 
 use crate::{
@@ -56,18 +58,19 @@ impl Writer<'_> {
         });
         self.notes.record().given = laid.passages;
         let mut polish = Polish::new(laid.passages, self.tongue);
-        let mut prompt = laid.prompt;
+        let mut prompt = Arc::new(laid.prompt);
         for _ in 0..=ROUNDS {
             let said = self.call(remote, &prompt, &mut polish).await?;
             if said.finish != Finish::Tools || polish.refused() {
                 return self.close(said.finish, &mut polish);
             }
             let results = bench.run(&said.calls).await;
-            prompt.messages.push(Message::Assistant {
+            let messages = &mut Arc::make_mut(&mut prompt).messages;
+            messages.push(Message::Assistant {
                 text: said.text,
                 calls: said.calls,
             });
-            prompt.messages.push(Message::Tools(results));
+            messages.push(Message::Tools(results));
         }
         self.give_up(ModelError::new(
             ModelProblem::Nonsense,
@@ -105,13 +108,13 @@ impl Writer<'_> {
     async fn call(
         &self,
         remote: &Remote,
-        prompt: &Prompt,
+        prompt: &Arc<Prompt>,
         polish: &mut Polish,
     ) -> std::result::Result<Said, Broken> {
         self.set_aside(remote, prompt).await?;
         let model = self.engine.providers.model(remote.target.clone());
         let mut events = model.answer(Request {
-            prompt: prompt.clone(),
+            prompt: Arc::clone(prompt),
             ..Request::default()
         });
         let mut said = Said::default();
@@ -148,7 +151,11 @@ impl Writer<'_> {
     }
 
     /// Sets the worst case aside; at the owner's limit there is no call.
-    async fn set_aside(&self, remote: &Remote, prompt: &Prompt) -> std::result::Result<(), Broken> {
+    async fn set_aside(
+        &self,
+        remote: &Remote,
+        prompt: &Arc<Prompt>,
+    ) -> std::result::Result<(), Broken> {
         let room = &self.job.room;
         let input_tokens = input_tokens(prompt);
         let (input, output) = (input_tokens.into(), prompt.max_output_tokens.into());
@@ -165,7 +172,7 @@ impl Writer<'_> {
             Err(_) => return Err(ModelProblem::Unreachable.into()),
         };
         let mut record = self.notes.record();
-        record.prompt = Some(prompt.clone());
+        record.prompt = Some(Arc::clone(prompt));
         record.calls.push(Call {
             reservation: Some(reservation),
             input_tokens,

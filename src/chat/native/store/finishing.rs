@@ -15,7 +15,7 @@ use super::{super::room::Room, Asked};
 
 /// Writes down how far an answer is.
 pub async fn checkpoint(db: &Db, answer: &MessageId, body: &str) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_relaxed().await?;
     sql!(tx, |c| {
         sqlx::query(
             "update messages set body = $2, touched_at = $3 where id = $1 and state = 'writing'",

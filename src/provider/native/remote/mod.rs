@@ -237,7 +237,7 @@ impl Model for Remote {
 }
 
 impl Remote {
-    async fn events(self, prompt: Prompt) -> Events {
+    async fn events(self, prompt: Arc<Prompt>) -> Events {
         match self.providers.begin(&self.target, &prompt).await {
             Ok(reading) => Box::pin(self.read_on(reading)),
             Err(error) => Box::pin(stream::iter([Event::Error(error)])),

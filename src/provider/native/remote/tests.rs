@@ -95,7 +95,7 @@ fn prompt(text: &str) -> Prompt {
 fn question(text: &str) -> Request {
     Request {
         question: text.into(),
-        prompt: prompt(text),
+        prompt: prompt(text).into(),
         ..Request::default()
     }
 }
@@ -212,7 +212,8 @@ async fn a_tool_is_asked_for_and_its_result_answers() {
         for name in ["weather-model", "weather-cut", "weather-json"] {
             let model = stage.providers.model(stage.target(kind, name));
             let mut request = question("How is the weather?");
-            request.prompt.tools = vec![ToolSpec {
+            let sent = Arc::make_mut(&mut request.prompt);
+            sent.tools = vec![ToolSpec {
                 name: "weather".into(),
                 description: "Tells the weather.".into(),
                 parameters: json!({"type": "object", "properties": {}}),
@@ -230,19 +231,17 @@ async fn a_tool_is_asked_for_and_its_result_answers() {
                 "{kind:?}"
             );
             assert_eq!(call.signature.is_some(), kind == Kind::Gemini);
-            request.prompt.messages.push(Message::Assistant {
+            let sent = Arc::make_mut(&mut request.prompt);
+            sent.messages.push(Message::Assistant {
                 text: String::new(),
                 calls: vec![call.clone()],
             });
-            request
-                .prompt
-                .messages
-                .push(Message::Tools(vec![ToolResult {
-                    call_id: call.id,
-                    name: call.name,
-                    content: "Issiq, 38°".into(),
-                    ok: true,
-                }]));
+            sent.messages.push(Message::Tools(vec![ToolResult {
+                call_id: call.id,
+                name: call.name,
+                content: "Issiq, 38°".into(),
+                ok: true,
+            }]));
             let events: Vec<Event> = model.answer(request).collect().await;
             assert_eq!(text(&events), "Issiq, 38°", "{kind:?} {name}");
             if let Some(signature) = call.signature {
