@@ -45,6 +45,9 @@ use crate::{
 const ABANDONED: i64 = 30;
 const SWEEP: Duration = Duration::from_secs(10);
 const CLEAN: Duration = Duration::from_secs(60 * 60);
+/// How often SQLite's log is copied back: at a thousand writes a second it grows by some megabytes
+/// meanwhile.
+const COPY_BACK: Duration = Duration::from_secs(1);
 /// How often waiting documents are looked for.
 const TAKE_UP: Duration = Duration::from_secs(60);
 /// A document that waits for so many seconds has lost its process, or is in a long line, where
@@ -264,12 +267,15 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
 /// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
 async fn housekeeping(db: &Db) {
     let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
+    let mut copy_back = tokio::time::interval(COPY_BACK);
+    copy_back.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let done = tokio::select! {
             _ = sweep.tick() => {
                 sweep_up(db).await
             }
             _ = clean.tick() => clean_up(db).await,
+            _ = copy_back.tick() => db.checkpoint_beside().await.map_err(Into::into),
         };
         if let Err(error) = done {
             tracing::error!(%error, "housekeeping");

@@ -21,7 +21,7 @@ pub struct MigrationStatus {
 impl Db {
     /// Applies what is missing; a database that has everything is left as it is.
     pub async fn migrate(&self) -> Result<(), DbError> {
-        match &self.0 {
+        match &self.pools {
             super::Pools::Sqlite { write, .. } => SQLITE.run(write).await?,
             super::Pools::Postgres(pool) => POSTGRES.run(pool).await?,
         }

@@ -12,15 +12,26 @@ mod migrate;
 mod notify;
 mod open;
 
+use std::{sync::Arc, time::Duration};
+
 use futures::future::BoxFuture;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 pub use error::DbError;
 pub use migrate::MigrationStatus;
 
 /// A handle to the open database; cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools);
+pub struct Db {
+    pools: Pools,
+    /// One for each connection that may write. Whoever waits here waits in order and holds little;
+    /// in the pool's own line each would hold what a connection needs.
+    turns: Arc<Semaphore>,
+}
 
 #[derive(Clone)]
 enum Pools {
@@ -31,6 +42,9 @@ enum Pools {
     },
     Postgres(PgPool),
 }
+
+/// How long a transaction is waited for.
+const TURN: Duration = Duration::from_secs(10);
 
 /// One of two: the side that is open.
 pub enum On<S, P> {
@@ -54,7 +68,7 @@ macro_rules! sql {
 impl Db {
     /// The pool to read from.
     pub fn on(&self) -> On<&SqlitePool, &PgPool> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { read, .. } => On::Sqlite(read),
             Pools::Postgres(pool) => On::Postgres(pool),
         }
@@ -79,24 +93,39 @@ impl Db {
         .await
     }
 
-    /// On the heap, because the drivers need 4 kB for this and each task that writes would hold
-    /// them as long as it lives.
-    fn begin_as(
+    async fn begin_as(
         &self,
         sqlite: &'static str,
         postgres: &'static str,
-    ) -> BoxFuture<'_, Result<Tx, sqlx::Error>> {
+    ) -> Result<Tx, sqlx::Error> {
+        let turn = timeout(TURN, Arc::clone(&self.turns).acquire_owned())
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)?
+            .map_err(|_| sqlx::Error::PoolClosed)?;
+        Ok(Tx {
+            open: self.open_transaction(sqlite, postgres).await?,
+            _turn: turn,
+        })
+    }
+
+    /// On the heap, because the drivers need 11 kB for this, which each task that writes would hold
+    /// as long as it lives.
+    fn open_transaction(
+        &self,
+        sqlite: &'static str,
+        postgres: &'static str,
+    ) -> BoxFuture<'_, Result<OpenTransaction, sqlx::Error>> {
         Box::pin(async move {
-            Ok(Tx(match &self.0 {
+            Ok(match &self.pools {
                 Pools::Sqlite { write, .. } => On::Sqlite(write.begin_with(sqlite).await?),
                 Pools::Postgres(pool) => On::Postgres(pool.begin_with(postgres).await?),
-            }))
+            })
         })
     }
 
     /// Which database is open, for people.
     pub fn kind(&self) -> &'static str {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { .. } => "SQLite",
             Pools::Postgres(_) => "PostgreSQL",
         }
@@ -107,10 +136,22 @@ impl Db {
         crate::sql!(self, |c| sqlx::query("select 1").execute(c).await.map(drop))
     }
 
+    /// Copies what can be copied of the write-ahead log back into the database file (SQLite only).
+    /// Done beside the writer, which would otherwise do it in the middle of somebody's commit and
+    /// hold up all others: 17 ms where a commit takes 0.4 ms.
+    pub async fn checkpoint_beside(&self) -> Result<(), sqlx::Error> {
+        if let Pools::Sqlite { read, .. } = &self.pools {
+            sqlx::query("pragma wal_checkpoint(passive)")
+                .execute(read)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Copies the write-ahead log back into the database file and empties it (SQLite only), so
     /// that it can't grow without end.
     pub async fn checkpoint(&self) -> Result<(), sqlx::Error> {
-        if let Pools::Sqlite { write, .. } = &self.0 {
+        if let Pools::Sqlite { write, .. } = &self.pools {
             sqlx::query("pragma wal_checkpoint(truncate)")
                 .execute(write)
                 .await?;
@@ -120,7 +161,7 @@ impl Db {
 
     /// Closes all connections after their work is done.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
@@ -131,12 +172,17 @@ impl Db {
 }
 
 /// A transaction; what is not committed is undone.
-pub struct Tx(On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+pub struct Tx {
+    open: OpenTransaction,
+    _turn: OwnedSemaphorePermit,
+}
+
+type OpenTransaction = On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>;
 
 impl Tx {
     /// The connection to write on.
     pub fn on(&mut self) -> On<&mut SqliteConnection, &mut PgConnection> {
-        match &mut self.0 {
+        match &mut self.open {
             On::Sqlite(tx) => On::Sqlite(tx),
             On::Postgres(tx) => On::Postgres(tx),
         }
@@ -144,7 +190,7 @@ impl Tx {
 
     /// Makes the writes last. When this has returned, no crash loses them.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        match self.0 {
+        match self.open {
             On::Sqlite(tx) => tx.commit().await,
             On::Postgres(tx) => tx.commit().await,
         }

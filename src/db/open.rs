@@ -1,11 +1,13 @@
 //! Opening: the connection settings each database needs to keep its promises.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use tokio::sync::Semaphore;
 
 use super::{Db, DbError, Pools};
 use crate::config::Secret;
@@ -50,14 +52,17 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("wal_autocheckpoint", "0"))
             .await
             .map_err(DbError::connect)?;
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_lazy_with(options);
-        Ok(Self(Pools::Sqlite { read, write }))
+        Ok(Self {
+            pools: Pools::Sqlite { read, write },
+            turns: Arc::new(Semaphore::new(1)),
+        })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, DbError> {
@@ -68,6 +73,9 @@ impl Db {
             .connect_with(options)
             .await
             .map_err(DbError::connect)?;
-        Ok(Self(Pools::Postgres(pool)))
+        Ok(Self {
+            pools: Pools::Postgres(pool),
+            turns: Arc::new(Semaphore::new(POSTGRES_CONNECTIONS as usize)),
+        })
     }
 }
