@@ -4,7 +4,7 @@ use std::io::{self, Cursor, Read};
 
 use zip::{ZipArchive, result::ZipError};
 
-use super::{Format, Limits, Refusal};
+use super::{Limits, Refusal, format::Packed};
 
 /// Most entries; the largest office documents have some thousand.
 const ENTRIES: usize = 10_000;
@@ -17,25 +17,25 @@ const GROWTH: u64 = 500;
 const GROWTH_FREE: u64 = 10 << 20;
 
 /// Main parts by their content type (ECMA-376 part 1, and Microsoft's types for macros).
-const OFFICE: [(&str, Format); 10] = [
-    ("wordprocessingml.document.main+xml", Format::Docx),
-    ("wordprocessingml.template.main+xml", Format::Docx),
-    ("ms-word.document.macroEnabled.main+xml", Format::Docx),
-    ("spreadsheetml.sheet.main+xml", Format::Xlsx),
-    ("spreadsheetml.template.main+xml", Format::Xlsx),
-    ("ms-excel.sheet.macroEnabled.main+xml", Format::Xlsx),
-    ("presentationml.presentation.main+xml", Format::Pptx),
-    ("presentationml.slideshow.main+xml", Format::Pptx),
-    ("presentationml.template.main+xml", Format::Pptx),
+const OFFICE: [(&str, Packed); 10] = [
+    ("wordprocessingml.document.main+xml", Packed::Docx),
+    ("wordprocessingml.template.main+xml", Packed::Docx),
+    ("ms-word.document.macroEnabled.main+xml", Packed::Docx),
+    ("spreadsheetml.sheet.main+xml", Packed::Xlsx),
+    ("spreadsheetml.template.main+xml", Packed::Xlsx),
+    ("ms-excel.sheet.macroEnabled.main+xml", Packed::Xlsx),
+    ("presentationml.presentation.main+xml", Packed::Pptx),
+    ("presentationml.slideshow.main+xml", Packed::Pptx),
+    ("presentationml.template.main+xml", Packed::Pptx),
     (
         "ms-powerpoint.presentation.macroEnabled.main+xml",
-        Format::Pptx,
+        Packed::Pptx,
     ),
 ];
 
 /// The document an archive is; nothing for an archive of anything else. Unpacks each entry once,
 /// into nothing, so that what the readers unpack afterwards is known to be small.
-pub(super) fn look(bytes: &[u8], limits: &Limits) -> Result<Option<Format>, Refusal> {
+pub(super) fn look(bytes: &[u8], limits: &Limits) -> Result<Option<Packed>, Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refusal)?;
     if archive.len() > ENTRIES {
         return Err(Refusal::TooBig);
@@ -47,9 +47,9 @@ pub(super) fn look(bytes: &[u8], limits: &Limits) -> Result<Option<Format>, Refu
     Ok(Some(format))
 }
 
-fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Option<Format>, Refusal> {
+fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Option<Packed>, Refusal> {
     if start_of(archive, "mimetype")?.is_some_and(|kind| kind.starts_with("application/epub+zip")) {
-        return Ok(Some(Format::Epub));
+        return Ok(Some(Packed::Epub));
     }
     let types = start_of(archive, "[Content_Types].xml")?;
     Ok(types.and_then(|types| {

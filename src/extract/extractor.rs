@@ -148,6 +148,7 @@ fn signalled(status: ExitStatus, complaint: &str) -> Option<Refusal> {
     // The numbers are the same on every Unix this runs on.
     const SIGABRT: i32 = 6;
     const SIGKILL: i32 = 9;
+    const SIGSEGV: i32 = 11;
     const SIGXCPU: i32 = 24;
     let signal = status.signal()?;
     tracing::debug!(signal, "the reader of a document was ended");
@@ -156,7 +157,8 @@ fn signalled(status: ExitStatus, complaint: &str) -> Option<Refusal> {
         // The allocator's last words (`std::alloc::handle_alloc_error`).
         SIGABRT if complaint.contains("memory allocation of") => Refusal::TooBig,
         // A stack that overflowed: nested without end.
-        _ => Refusal::Damaged,
+        SIGABRT | SIGSEGV => Refusal::Damaged,
+        _ => Refusal::Internal,
     })
 }
 

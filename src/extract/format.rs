@@ -19,7 +19,17 @@ pub(super) enum Content {
     /// A table as text.
     Csv(String),
     /// A format with a reader of its own.
-    Packed(Format),
+    Packed(Packed),
+}
+
+/// Formats with a reader of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packed {
+    Pdf,
+    Docx,
+    Xlsx,
+    Pptx,
+    Epub,
 }
 
 /// What the bytes are. The name decides only between kinds of plain text, and between
@@ -34,7 +44,7 @@ pub(super) fn detect(
         return Err(Refusal::NoText);
     }
     if holds(&bytes[..bytes.len().min(PDF_MARK_WITHIN)], b"%PDF-") {
-        return Ok(Content::Packed(Format::Pdf));
+        return Ok(Content::Packed(Packed::Pdf));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         let found = archive::look(bytes, limits)?;

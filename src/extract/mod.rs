@@ -9,11 +9,14 @@
 mod archive;
 mod child;
 mod clean;
+mod epub;
 mod extractor;
 mod format;
 mod html;
 mod limits;
 mod markdown;
+mod office;
+mod pdf;
 mod read;
 mod sandbox;
 mod table;

@@ -1,6 +1,6 @@
 //! One document from its bytes to text, within the limits. Runs in the child.
 
-use super::{Extracted, Format, Limits, Refusal, clean, format, html, table};
+use super::{Extracted, Format, Limits, Refusal, clean, epub, format, html, office, pdf, table};
 
 /// Reads a document, whatever it is.
 pub(super) fn read(
@@ -17,7 +17,13 @@ pub(super) fn read(
         format::Content::Plain(format, text) => plain(format, text),
         format::Content::Html(text) => html::read(&text, base),
         format::Content::Csv(text) => table::csv(&text),
-        format::Content::Packed(_) => Err(Refusal::UnknownFormat),
+        format::Content::Packed(packed) => match packed {
+            format::Packed::Pdf => pdf::read(bytes, limits),
+            format::Packed::Docx => office::docx(bytes, limits),
+            format::Packed::Xlsx => office::xlsx(bytes, limits),
+            format::Packed::Pptx => office::pptx(bytes, limits),
+            format::Packed::Epub => epub::read(bytes, limits),
+        },
     }?;
     extracted.text = clean::tidy(&extracted.text);
     within(&extracted, limits)?;

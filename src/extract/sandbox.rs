@@ -1,5 +1,7 @@
 //! What the child takes from itself before it reads a byte of the file.
 
+#[cfg(target_os = "linux")]
+use std::collections::BTreeMap;
 use std::{io, time::Duration};
 
 use rlimit::Resource;
@@ -15,8 +17,6 @@ const PROGRAM: u64 = 1 << 30;
 /// Gives up memory, time, files and, on Linux, every system call that reading does not need: no
 /// network, no file system, no other program. Other systems keep only the limits they know.
 ///
-/// Must be called when every thread is there: starting one is among what is given up.
-///
 /// # Errors
 ///
 /// What the system said; the child must not go on then.
@@ -24,9 +24,9 @@ pub(super) fn enter(limits: &Limits) -> io::Result<()> {
     set(Resource::CORE, 0)?;
     set(Resource::FSIZE, 0)?;
     set(Resource::NOFILE, FILES)?;
-    let seconds = whole_seconds(limits.cpu);
     // The soft limit says SIGXCPU, the hard one SIGKILL.
-    Resource::CPU.set(seconds, seconds + 1)?;
+    let (seconds, (_, hard)) = (whole_seconds(limits.cpu), Resource::CPU.get()?);
+    Resource::CPU.set(seconds.min(hard), (seconds + 1).min(hard))?;
     if cfg!(target_os = "linux") {
         set(
             Resource::AS,
@@ -59,19 +59,48 @@ fn used_memory() -> Option<u64> {
 }
 
 /// Lets pass only what reading from standard input, computing and writing to standard output
-/// take; everything else fails with `EPERM`.
+/// take; everything else fails with `EPERM`. Threads may start, for the reader of office documents
+/// runs on one of its own; processes may not.
 #[cfg(target_os = "linux")]
 fn deny_system_calls() -> io::Result<()> {
-    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+    use libc::{CLONE_THREAD, ENOSYS, EPERM, SYS_clone, SYS_clone3};
+    use seccompiler::{
+        SeccompAction::{Allow, Errno},
+        SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompRule, TargetArch,
+    };
 
     // Where the filter knows no processor there is none, as on other systems.
     let Ok(processor) = TargetArch::try_from(std::env::consts::ARCH) else {
         return Ok(());
     };
-    let rules = ALLOWED.iter().map(|&call| (call, Vec::new())).collect();
-    let denied = SeccompAction::Errno(libc::EPERM as u32);
-    let filter = SeccompFilter::new(rules, denied, SeccompAction::Allow, processor)
-        .and_then(BpfProgram::try_from)
+    // A filter cannot look into the arguments of `clone3`. With this error the C library goes back
+    // to `clone`, whose flags are seen below.
+    let newer = BTreeMap::from([(SYS_clone3, Vec::new())]);
+    install(newer, Allow, Errno(ENOSYS as u32), processor)?;
+    let thread = u64::from(CLONE_THREAD.unsigned_abs());
+    let is_thread = SeccompCondition::new(
+        0,
+        SeccompCmpArgLen::Qword,
+        SeccompCmpOp::MaskedEq(thread),
+        thread,
+    )
+    .and_then(|condition| SeccompRule::new(vec![condition]))
+    .map_err(io::Error::other)?;
+    let mut allowed: BTreeMap<_, _> = ALLOWED.iter().map(|&call| (call, Vec::new())).collect();
+    allowed.insert(SYS_clone, vec![is_thread]);
+    install(allowed, Errno(EPERM as u32), Allow, processor)
+}
+
+/// Puts one more filter before the system; of all that are there, the strictest answer counts.
+#[cfg(target_os = "linux")]
+fn install(
+    rules: BTreeMap<i64, Vec<seccompiler::SeccompRule>>,
+    otherwise: seccompiler::SeccompAction,
+    matched: seccompiler::SeccompAction,
+    processor: seccompiler::TargetArch,
+) -> io::Result<()> {
+    let filter = seccompiler::SeccompFilter::new(rules, otherwise, matched, processor)
+        .and_then(seccompiler::BpfProgram::try_from)
         .map_err(io::Error::other)?;
     seccompiler::apply_filter_all_threads(&filter).map_err(io::Error::other)
 }
@@ -82,7 +111,7 @@ fn deny_system_calls() -> io::Result<()> {
 }
 
 #[cfg(target_os = "linux")]
-const ALLOWED: [libc::c_long; 34] = [
+const ALLOWED: [libc::c_long; 35] = [
     // The streams.
     libc::SYS_read,
     libc::SYS_readv,
@@ -92,6 +121,8 @@ const ALLOWED: [libc::c_long; 34] = [
     libc::SYS_fstat,
     libc::SYS_lseek,
     libc::SYS_fcntl,
+    // Answered by the other filter.
+    libc::SYS_clone3,
     // Memory.
     libc::SYS_brk,
     libc::SYS_mmap,
@@ -99,7 +130,7 @@ const ALLOWED: [libc::c_long; 34] = [
     libc::SYS_mremap,
     libc::SYS_mprotect,
     libc::SYS_madvise,
-    // Threads that are there.
+    // Threads.
     libc::SYS_futex,
     libc::SYS_sched_yield,
     libc::SYS_sched_getaffinity,

@@ -8,12 +8,11 @@ use super::{
     shape,
 };
 
-/// Page furniture, for pages in which no article is found.
+/// Page furniture. The search for an article would keep some of it.
 const FURNITURE: &str = "nav, footer, aside, [role=navigation], [role=banner], \
      [role=contentinfo], [role=search], [role=complementary]";
 
-/// The search for an article is trusted when it keeps at least one letter in three of the body
-/// without furniture. Home pages and price lists are cards side by side, of which it keeps one.
+/// The search for an article is trusted when it keeps at least one letter in three of the body. Home pages and price lists are cards side by side, of which it keeps one.
 const ARTICLE_SHARE: usize = 3;
 
 /// Most elements the search for an article may meet; it scores each several times.
@@ -21,8 +20,8 @@ const ELEMENTS: usize = 50_000;
 
 /// The main content of a page as Markdown.
 pub(super) fn find(document: Document) -> String {
-    let article = article(document.clone());
     remove_furniture(&document);
+    let article = article(document.clone());
     let body = clean::tidy(&of_body(&document));
     match article {
         Some(article) if letters(&article) * ARTICLE_SHARE >= letters(&body) => article,

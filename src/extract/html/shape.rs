@@ -10,21 +10,37 @@ const COLUMNS: usize = 100;
 const BLOCKS: &str = "main, header, details, figure, figcaption, address, form, fieldset, legend, \
      label, center, hgroup, search, body > span";
 
+/// Blocks that are hidden from a reader's software while they are folded; smaller elements with
+/// this mark are icons.
+const FOLDED: &str = "div[aria-hidden], section[aria-hidden], p[aria-hidden], ul[aria-hidden]";
+
 /// Buttons that are headings: the questions of a list that folds.
 const HEADING_BUTTONS: &str =
     "h1 button, h2 button, h3 button, h4 button, h5 button, h6 button, dt button, summary button";
 
-/// Settles everything that holds for any reader of the page. What is folded away (`hidden`) is
-/// unfolded: answers to frequent questions are.
+/// Settles everything that holds for any reader of the page.
 pub(super) fn shape(document: &Document) {
     document.select(HEADING_BUTTONS).rename("span");
     document.select("dt, dd, summary").rename("p");
-    document.select("[hidden]").remove_attr("hidden");
+    unfold(document);
     for table in document.select("table").nodes() {
         if table.find(&["table"]).is_empty() {
             put_in_order(table);
         } else {
             spread(table);
+        }
+    }
+}
+
+/// Shows what waits for a click, such as the answers to frequent questions. The search for the
+/// main content would leave it out.
+fn unfold(document: &Document) {
+    document.select("[hidden]").remove_attr("hidden");
+    document.select(FOLDED).remove_attr("aria-hidden");
+    for node in document.select("[style]").nodes() {
+        let style = node.attr_or("style", "").to_ascii_lowercase();
+        if style.contains("none") || style.contains("hidden") {
+            node.remove_attr("style");
         }
     }
 }

@@ -216,3 +216,19 @@ fn a_script_full_of_tags_is_not_deep() {
     );
     assert_holds(&text_of(html.as_bytes(), "a.html"), "Long text.");
 }
+
+#[test]
+fn answers_that_wait_for_a_click_are_read_and_menus_are_not() {
+    let text = page(
+        "<html><body><header><a href=/>Logo</a><nav><a href=/c>Каталог</a></nav></header>\
+         <section><h1>Техника с доставкой</h1><p>Работаем с 9 до 18.</p></section>\
+         <section><h2>Вопросы</h2><div>Есть ли рассрочка?</div>\
+         <div style='display: none'>Да, на 12 месяцев.</div>\
+         <div aria-hidden=true><p>Ҳа, йигирма тўрт ойгача.</p></div></section></body></html>",
+    )
+    .text;
+    assert_holds(&text, "Да, на 12 месяцев.");
+    assert_holds(&text, "Ҳа, йигирма тўрт ойгача.");
+    assert_lacks(&text, "Каталог");
+    assert_lacks(&text, "Logo");
+}
