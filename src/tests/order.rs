@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "i18n",
     "error",
     "form",
@@ -15,6 +15,7 @@ const ORDER: [&str; 22] = [
     "cipher",
     "db",
     "http",
+    "crawl",
     "ui",
     "account",
     "usage",
