@@ -1,5 +1,7 @@
 //! Addresses of pages: the form they are fetched in, and the form they are compared in.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -97,10 +99,8 @@ pub fn site(url: &Url) -> String {
 }
 
 /// A path as people read it: `%D0%B1` becomes `б`.
-pub(super) fn readable_path(url: &Url) -> String {
-    percent_decode_str(url.path())
-        .decode_utf8_lossy()
-        .into_owned()
+pub(super) fn readable(path: &str) -> Cow<'_, str> {
+    percent_decode_str(path).decode_utf8_lossy()
 }
 
 /// Escapes in capital letters, and none for letters, digits, `-`, `.`, `_` and `~`; no session
@@ -249,7 +249,7 @@ mod tests {
                 "https://www.xn--e1afmkfd.xn--p1ai/%D0%9E%20%D0%BD%D0%B0%D1%81"
             ))
         );
-        assert_eq!(readable_path(&url("http://пример.рф/О нас")), "/О нас");
+        assert_eq!(readable(url("http://пример.рф/О нас").path()), "/О нас");
     }
 
     #[test]

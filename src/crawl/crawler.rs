@@ -24,7 +24,7 @@ pub struct Politeness {
     pub answer: Duration,
     /// Time until other crawls of the same host let a request through.
     pub turn: Duration,
-    /// Time for [`Crawler::discover`], and for all sitemaps of a site.
+    /// Time for [`Crawler::discover`]. Sitemaps may take half of it.
     pub discovery: Duration,
 }
 
@@ -117,7 +117,7 @@ impl Crawler {
     /// `/sitemap.xml`. Only pages of the scope, at most 5 000, from at most 20 files of the same
     /// site. Files that can't be read are passed over.
     pub async fn sitemap(&self, scope: &Scope) -> Result<Vec<Entry>, CrawlFault> {
-        let until = Instant::now() + self.politeness.discovery;
+        let until = Instant::now() + self.politeness.discovery / 2;
         let rules = self.rules(&scope.start).await?;
         let mut files: Vec<(Url, bool)> = named_or_usual(&rules, scope);
         let mut asked = HashSet::new();

@@ -18,6 +18,9 @@ const VISITS_PER_PAGE: usize = 2;
 /// Visits that even the smallest crawl may make.
 const LEAST_VISITS: usize = 10;
 
+/// Links taken from one page. Pages for people have some hundreds; looking at each takes time.
+const MAX_LINKS: usize = 2000;
+
 /// An address to visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Todo {
@@ -105,9 +108,9 @@ impl Frontier {
         }
     }
 
-    /// Adds what a page of this depth links to.
+    /// Adds what a page of this depth links to: the first 2 000 links.
     pub fn found(&mut self, links: &[Url], depth: u32) {
-        for link in links {
+        for link in links.iter().take(MAX_LINKS) {
             self.add(link, depth + 1, None);
         }
     }
@@ -315,6 +318,14 @@ mod tests {
         assert!(largest <= 20_000, "{largest}");
         let kept = serde_json::to_vec(&frontier).unwrap();
         assert!(kept.len() < 1_000_000, "{}", kept.len());
+    }
+
+    #[test]
+    fn a_page_of_links_without_end_takes_no_time_without_end() {
+        let outside = vec![url("https://b.uz/"); MAX_LINKS];
+        let mut frontier = frontier(100);
+        frontier.found(&[outside, urls(&["/a"])].concat(), 0);
+        assert_eq!(frontier.queue().count(), 1);
     }
 
     #[test]

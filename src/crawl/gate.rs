@@ -157,11 +157,16 @@ mod tests {
         };
         let (next, waited) = busy_for("a.uz", Some(1)).await;
         assert!(next.is_ok() && waited > Duration::from_millis(990));
-        for (said, left) in [(None, 29), (Some(60), 59), (Some(u64::MAX), 599)] {
+        for (said, left) in [(None, 30), (Some(60), 60), (Some(u64::MAX), 600)] {
             let (next, waited) = busy_for("a.uz", said).await;
-            let retry_after = Some(left);
-            assert_eq!(next.unwrap_err(), CrawlFault::Busy { retry_after });
-            assert!(waited < Duration::from_secs(1));
+            let Err(CrawlFault::Busy {
+                retry_after: Some(told),
+            }) = next
+            else {
+                panic!("{next:?}");
+            };
+            assert!((left - 5..=left).contains(&told), "{told}");
+            assert!(waited < Duration::from_secs(5));
             gate.hosts.lock().unwrap().clear();
         }
     }
@@ -185,6 +190,6 @@ mod tests {
         assert_eq!(kept_after(11), ["a.uz", "b.uz"]);
         assert_eq!(kept_after(61), ["a.uz"]);
         drop(under_way);
-        assert_eq!(kept_after(61), [String::new(); 0]);
+        assert!(kept_after(61).is_empty());
     }
 }

@@ -17,6 +17,7 @@ mod fault;
 mod frontier;
 mod gate;
 mod page;
+mod pattern;
 mod robots;
 mod rules;
 mod scope;
@@ -28,8 +29,9 @@ pub use discover::{Discovered, Progress, WebLinks};
 pub use fault::CrawlFault;
 pub use frontier::{Frontier, Outcome, PageResult, Todo, text_hash};
 pub use page::{MAX_DOCUMENT, MAX_PAGE, Page, Validators, Visit, fetch_page};
+pub use pattern::{NoPattern, Pattern};
 pub use robots::{MAX_DELAY, Robots};
-pub use scope::{MAX_DEPTH, MAX_PAGES, MAX_PATTERNS, NoPattern, Pattern, Scope};
+pub use scope::{MAX_DEPTH, MAX_PAGES, MAX_PATTERNS, Scope};
 pub use sitemap::{Entry, Sitemap};
 
 #[cfg(test)]

@@ -199,7 +199,12 @@ fn asks(headers: &HeaderMap, rule: &str) -> bool {
         };
         let named = robot.eq_ignore_ascii_case(AGENT);
         let mut rules = rules.split(',').map(str::trim);
-        named && rules.any(|found| found.eq_ignore_ascii_case(rule) || found == "none")
+        let asked = |found: &str| {
+            [rule, "none"]
+                .iter()
+                .any(|rule| found.eq_ignore_ascii_case(rule))
+        };
+        named && rules.any(asked)
     })
 }
 

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use wildmatch::WildMatch;
 
-use super::address::{MAX_ADDRESS, readable_path, site};
+use super::{
+    Pattern,
+    address::{MAX_ADDRESS, canonical, readable, site},
+};
 
 /// Most pages of one crawl.
 pub const MAX_PAGES: u32 = 1000;
@@ -12,10 +14,8 @@ pub const MAX_PAGES: u32 = 1000;
 /// Most links between the start and a page.
 pub const MAX_DEPTH: u32 = 10;
 
-/// Most patterns of one kind, and the most characters of one. Nobody writes more, and matching
-/// takes time by their product.
-pub const MAX_PATTERNS: usize = 50;
-const MAX_PATTERN: usize = 200;
+/// Most patterns of one kind; the ones after it are not looked at.
+pub const MAX_PATTERNS: usize = 20;
 
 /// Files that hold no text to read: pictures, sound, films, archives, programs, fonts, and what
 /// pages are built with.
@@ -34,50 +34,13 @@ const DOCUMENTS: [&str; 15] = [
     "xls", "xlsx",
 ];
 
-/// A pattern of paths: `*` stands for anything, slashes included, `?` for one character. It is
-/// held against the whole path, as people read it (`/о-нас`, not `/%D0%BE…`), and capitals do not
-/// matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Pattern(String);
-
-/// A pattern that is empty, too long, or does not begin with `/` or `*` and so matches no path.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no pattern of paths: {0}")]
-pub struct NoPattern(pub String);
-
-impl TryFrom<String> for Pattern {
-    type Error = NoPattern;
-
-    fn try_from(text: String) -> Result<Self, NoPattern> {
-        let fits = text.starts_with(['/', '*']) && text.chars().count() <= MAX_PATTERN;
-        match fits {
-            true => Ok(Self(text)),
-            false => Err(NoPattern(text)),
-        }
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> Self {
-        pattern.0
-    }
-}
-
-impl Pattern {
-    /// Whether a whole path is so.
-    pub fn matches(&self, path: &str) -> bool {
-        WildMatch::new_case_insensitive(&self.0).matches(path)
-    }
-}
-
 /// What a crawl reads. Its limits hold whatever the fields say: see [`Scope::depth`] and
 /// [`Scope::pages`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Where it begins. Always admitted.
     pub start: Url,
-    /// What the path of a page begins with.
+    /// What the path of a page begins with, escaped or not.
     pub prefix: String,
     /// Links followed from the start to a page; 0 reads the start alone.
     pub depth: u32,
@@ -94,6 +57,7 @@ pub struct Scope {
 impl Scope {
     /// The folder of `start`, three links deep and a hundred pages.
     pub fn new(start: Url) -> Self {
+        let start = canonical(&start);
         Self {
             prefix: folder(start.path()).to_owned(),
             start,
@@ -134,7 +98,8 @@ impl Scope {
 
     /// Whether an address is to be read, as far as the address tells.
     pub fn admits(&self, url: &Url) -> bool {
-        self.holds(url) && (self.is_start(url) || self.readable(url))
+        let is_start = || readable(url.path()) == readable(self.start.path());
+        self.holds(url) && (self.may_be_page(url) || is_start())
     }
 
     /// Whether an address lies where the crawl reads, be it a page or a picture.
@@ -142,15 +107,12 @@ impl Scope {
         if !self.same_site(url) || url.as_str().len() > MAX_ADDRESS {
             return false;
         }
-        let inside = || url.path().starts_with(&self.prefix) && self.patterns_admit(url);
-        self.is_start(url) || inside()
+        let path = readable(url.path());
+        let inside = || path.starts_with(&*readable(&self.prefix)) && self.patterns_admit(&path);
+        path == readable(self.start.path()) || inside()
     }
 
-    fn is_start(&self, url: &Url) -> bool {
-        url.path() == self.start.path()
-    }
-
-    fn readable(&self, url: &Url) -> bool {
+    fn may_be_page(&self, url: &Url) -> bool {
         extension(url.path()).is_none_or(|extension| {
             let extension = extension.to_ascii_lowercase();
             let listed = |list: &[&str]| list.binary_search(&extension.as_str()).is_ok();
@@ -158,8 +120,8 @@ impl Scope {
         })
     }
 
-    fn patterns_admit(&self, url: &Url) -> bool {
-        let path = readable_path(url);
+    fn patterns_admit(&self, path: &str) -> bool {
+        let path = path.to_lowercase();
         let any = |patterns: &[Pattern]| {
             let mut patterns = patterns.iter().take(MAX_PATTERNS);
             patterns.any(|pattern| pattern.matches(&path))
@@ -226,6 +188,21 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_the_same_however_it_is_escaped() {
+        let pages = [
+            "https://example.uz/%d0%b1/",
+            "https://example.uz/%D0%B1/a",
+            "https://example.uz/б/b",
+        ];
+        for start in ["https://example.uz/%d0%b1/", "https://example.uz/б/"] {
+            admitted(&Scope::new(url(start)), &pages, &["https://example.uz/a"]);
+        }
+        let mut scope = Scope::new(url("https://example.uz/"));
+        scope.prefix = "/б/".to_owned();
+        admitted(&scope, &pages, &["https://example.uz/a"]);
+    }
+
+    #[test]
     fn a_site_is_one_host_with_or_without_www_by_either_scheme() {
         admitted(
             &Scope::new(url("https://www.example.uz/")),
@@ -288,14 +265,6 @@ mod tests {
                 "https://example.uz/uz/narx-2026",
             ],
         );
-    }
-
-    #[test]
-    fn a_pattern_that_could_match_no_path_is_refused() {
-        for wrong in ["", "blog/*", "https://example.uz/*", &"*".repeat(201)] {
-            assert!(Pattern::try_from(wrong.to_owned()).is_err(), "{wrong}");
-        }
-        assert!(serde_json::from_str::<Pattern>("\"blog\"").is_err());
     }
 
     #[test]

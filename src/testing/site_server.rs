@@ -209,10 +209,11 @@ impl SiteServer {
         lock(&self.shared.seen).most_open
     }
 
-    /// The shortest time between two requests that followed each other.
-    pub fn shortest_gap(&self) -> Option<Duration> {
+    /// The times between requests that followed each other.
+    pub fn gaps(&self) -> Vec<Duration> {
         let asked = self.asked();
-        asked.windows(2).map(|pair| pair[1].at - pair[0].at).min()
+        let gaps = asked.windows(2).map(|pair| pair[1].at - pair[0].at);
+        gaps.collect()
     }
 }
 
