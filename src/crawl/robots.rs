@@ -235,7 +235,7 @@ mod tests {
                 let parsed = began.elapsed();
                 robots.allows(&url(&format!("/{}b", "a".repeat(2000))));
                 let took = began.elapsed();
-                assert!(took.as_secs() < 10, "{rule}: {parsed:?}, {took:?}");
+                assert!(took.as_secs() < 30, "{rule}: {parsed:?}, {took:?}");
             }
         }
     }
