@@ -408,6 +408,26 @@ async fn a_sitemap_or_rules_elsewhere_lead_nowhere() {
     assert_eq!(private.asked().len(), 0);
 }
 
+#[tokio::test]
+async fn a_sitemap_of_another_site_is_not_asked_for() {
+    let other = site([]).await;
+    let site = site([("/", SitePage::html("hello"))]).await;
+    site.put(
+        "/robots.txt",
+        robots(&format!(
+            "Sitemap: {}\nSitemap: /own.xml",
+            other.url("/1.xml")
+        ))
+        .1,
+    );
+    let named = index(&other, &["/2.xml"]);
+    site.put("/own.xml", SitePage::file("text/xml", named));
+    let crawler = crawler_with(&[&site, &other], hasty());
+    assert_eq!(crawler.sitemap(&scope(&site)).await.unwrap(), []);
+    assert_eq!(site.count("/own.xml"), 1);
+    assert_eq!(other.asked().len(), 0);
+}
+
 // ---- rules ----
 
 #[tokio::test]
