@@ -9,6 +9,7 @@ mod related;
 mod reply_language;
 mod script;
 mod sentence;
+mod slips;
 mod stem;
 mod stopwords;
 mod token;
@@ -22,6 +23,7 @@ pub use related::related;
 pub use reply_language::{Tongue, tongue, wrong_script};
 pub use script::{Lang, Script, language, script};
 pub use sentence::sentences;
+pub use slips::slips;
 pub use token::{Token, tokens};
 pub use token_estimate::{cut_to_tokens, tokens_at_most};
 pub use transliterate::{Transliterator, to_cyrillic, to_latin};
@@ -62,7 +64,7 @@ pub fn word(text: &str, token: &Token) -> Option<Word> {
     (!keys.is_empty()).then(|| Word {
         start: token.start,
         end: token.end,
-        stop: stopwords::is_stop(&folded),
+        stop: stopwords::is_stop(&folded) || stopwords::is_auxiliary(&keys),
         keys,
     })
 }

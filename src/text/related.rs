@@ -1,8 +1,8 @@
 //! Words of the three languages that customers and documents use for the same thing.
 //!
 //! A shop's Uzbek price list is asked about in Russian, and "where are you located" wants the
-//! line that begins with "Address". These groups hold the topics nearly every small business is
-//! asked about, and nothing narrower.
+//! line that begins with "Address". These groups hold the everyday things small businesses are
+//! asked about; nothing that only one trade knows.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -10,54 +10,9 @@ use std::sync::LazyLock;
 use super::script::{Lang, Script, script};
 use super::words;
 
-/// One topic a line. A word may stand in several.
-const GROUPS: &str = "\
-address located location адрес находитесь находится расположены расположен manzil joylashgan
-delivery shipping доставка доставить dostavka yetkazish yetkazib
-price fee цена стоимость прайс тариф narx
-pay payment оплата оплачивать toʻlov toʻlash
-hours schedule режим график vaqt время jadval
-open opening close работаете работает открыты закрываетесь ishlaysiz ishlash ochiq yopiladi
-phone telephone contact contacts телефон контакты telefon aloqa bogʻlanish
-discount sale promotion скидка акция распродажа chegirma aksiya
-return refund возврат вернуть обмен qaytarish qaytariladi
-order заказ заказать buyurtma
-book booking appointment запись записаться бронь yozilish bron
-register registration enroll регистрация зарегистрироваться roʻyxat roʻyxatdan
-doctor врач доктор shifokor doktor vrach
-appointment reception приём прием qabul
-test tests analysis анализ анализы tahlil analiz
-free бесплатно бесплатный bepul tekin
-document documents документ документы hujjat
-card карта картой karta
-cash наличные наличными naqd
-instalment installment credit рассрочка кредит muddatli kredit
-warranty guarantee гарантия kafolat
-course courses lesson курс курсы урок занятия kurs dars
-teacher учитель преподаватель oʻqituvchi ustoz
-student pupil ученик студент oʻquvchi talaba
-school школа maktab
-clinic hospital клиника больница klinika shifoxona
-shop store магазин doʻkon magazin
-parking парковка стоянка avtoturargoh parkovka
-branch филиал filial
-city город shahar
-day день kun
-monday понедельник пн dushanba
-tuesday вторник вт seshanba
-wednesday среда ср chorshanba
-thursday четверг чт payshanba
-friday пятница пт juma
-saturday суббота сб shanba
-sunday воскресенье вс yakshanba
-weekend выходной выходные dam
-english английский ingliz
-russian русский rus
-uzbek узбекский oʻzbek
-age возраст yosh
-children child дети ребёнок детский bola bolalar
-food menu еда меню taom menyu
-size размер oʻlcham razmer";
+/// One topic a line, English, then Russian, then Uzbek. A word may stand in several; one that is
+/// written alike in English and Uzbek stands once.
+const GROUPS: &str = include_str!("related.txt");
 
 static RELATED: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| {
     let mut related: HashMap<String, BTreeSet<String>> = HashMap::new();

@@ -21,7 +21,9 @@ const LENGTH: f64 = 0.75;
 /// A word in the heading counts like this many in the body.
 const HEADING: f64 = 2.0;
 
-/// A synonym counts like this much of the word itself. Coverage takes both as found.
+/// What a mistyped word may have been meant to be, and a synonym, count like this much of the
+/// word itself. Coverage takes all as found.
+const NEAR: f64 = 0.8;
 const RELATED: f64 = 0.6;
 
 /// Passages of general text imagined beside the bot's own. In a collection of three passages
@@ -106,15 +108,33 @@ struct Ranking<'q> {
     known: HashMap<u64, Vec<Match>>,
 }
 
-/// A term's index, and whether its own keys matched rather than those of a synonym.
-type Match = (usize, bool);
+/// A term's index, and by what it matched.
+type Match = (usize, Kind);
+
+/// How a passage's word is a term's, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Own,
+    Near,
+    Related,
+}
+
+impl Kind {
+    fn worth(self) -> f64 {
+        match self {
+            Self::Own => 1.0,
+            Self::Near => NEAR,
+            Self::Related => RELATED,
+        }
+    }
+}
 
 /// Where the terms stand in one passage.
 struct Sighting {
     body: Vec<Vec<usize>>,
     heading: Vec<bool>,
-    /// Terms found in their own words.
-    own: Vec<bool>,
+    /// The best way each term was found.
+    kind: Vec<Kind>,
     words: usize,
 }
 
@@ -124,9 +144,15 @@ impl<'q> Ranking<'q> {
         let weights: Vec<f64> = terms.iter().map(|term| rarity(term, stats)).collect();
         let mut by_key: HashMap<&str, Vec<Match>> = HashMap::new();
         for (index, term) in terms.iter().enumerate() {
-            for key in term.all_keys() {
-                let own = term.keys.iter().any(|known| known == key);
-                by_key.entry(key).or_default().push((index, own));
+            let kinds = [
+                (&term.keys, Kind::Own),
+                (&term.near, Kind::Near),
+                (&term.related, Kind::Related),
+            ];
+            for (keys, kind) in kinds {
+                for key in keys {
+                    by_key.entry(key).or_default().push((index, kind));
+                }
             }
         }
         let initials = by_key
@@ -152,9 +178,9 @@ impl<'q> Ranking<'q> {
             let times = sighting.body[term].len() as f64 + in_heading;
             if times > 0.0 {
                 covered += weight;
-                let kind = if sighting.own[term] { 1.0 } else { RELATED };
-                score +=
-                    kind * weight * saturated(times, sighting.words as f64 / self.average_words);
+                score += sighting.kind[term].worth()
+                    * weight
+                    * saturated(times, sighting.words as f64 / self.average_words);
             }
         }
         if covered <= 0.0 {
@@ -175,12 +201,12 @@ impl<'q> Ranking<'q> {
     /// Finds the terms in heading and body, and takes the body's fingerprint on the way.
     fn look(&mut self, candidate: &Candidate) -> (Sighting, Vec<u64>) {
         let mut heading = vec![false; self.weights.len()];
-        let mut in_own_words = heading.clone();
+        let mut kind = vec![Kind::Related; self.weights.len()];
         for token in tokens(&candidate.heading) {
             let spelling = fingerprint(&candidate.heading[token.start..token.end]);
-            for &(term, own) in self.terms_of(&candidate.heading, &token, spelling) {
+            for &(term, found) in self.terms_of(&candidate.heading, &token, spelling) {
                 heading[term] = true;
-                in_own_words[term] |= own;
+                kind[term] = kind[term].min(found);
             }
         }
         let mut body = vec![Vec::new(); self.weights.len()];
@@ -189,9 +215,9 @@ impl<'q> Ranking<'q> {
         for (at, token) in found.iter().enumerate() {
             let spelling = fingerprint(&candidate.body[token.start..token.end]);
             print.push(spelling);
-            for &(term, own) in self.terms_of(&candidate.body, token, spelling) {
+            for &(term, found) in self.terms_of(&candidate.body, token, spelling) {
                 body[term].push(at);
-                in_own_words[term] |= own;
+                kind[term] = kind[term].min(found);
             }
         }
         let words = found.len();
@@ -202,7 +228,7 @@ impl<'q> Ranking<'q> {
         let sighting = Sighting {
             body,
             heading,
-            own: in_own_words,
+            kind,
             words,
         };
         (sighting, print)
@@ -229,8 +255,8 @@ impl<'q> Ranking<'q> {
         let keys = word(text, token).map(|word| word.keys).unwrap_or_default();
         let known = keys.iter().filter_map(|key| self.by_key.get(key.as_str()));
         let mut terms: Vec<Match> = known.flatten().copied().collect();
-        // Of two matches of a term the own one sorts first and stays.
-        terms.sort_unstable_by_key(|&(term, own)| (term, !own));
+        // Of two matches of a term the better one sorts first and stays.
+        terms.sort_unstable();
         terms.dedup_by_key(|(term, _)| *term);
         terms
     }

@@ -1,9 +1,15 @@
 //! A question as the search sees it.
 
+use std::collections::HashMap;
+
 use crate::text::{related, words};
 
 /// Terms looked at in a question; what follows in a longer one rarely is the question.
 const TERMS: usize = 24;
+
+/// Mistyped words looked up in a question, and keys of each.
+const STRANGE: usize = 3;
+const STRANGE_KEYS: usize = 2;
 
 /// One word of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +18,8 @@ pub struct Term {
     pub keys: Vec<String>,
     /// Keys of words that mean the same in any of the three languages: a weaker match.
     pub related: Vec<String>,
+    /// Keys of what the word may have been meant to be, see [`Query::suppose`].
+    pub near: Vec<String>,
     /// True for words without a topic of their own.
     pub stop: bool,
 }
@@ -24,9 +32,10 @@ pub struct Query {
 }
 
 impl Term {
-    /// The keys of the word, then those of its synonyms.
+    /// The keys of the word, then those it may have been meant to be, then those of its synonyms.
     pub(super) fn all_keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().chain(&self.related).map(String::as_str)
+        let other = self.near.iter().chain(&self.related);
+        self.keys.iter().chain(other).map(String::as_str)
     }
 }
 
@@ -43,6 +52,7 @@ impl Query {
             let term = Term {
                 keys: word.keys,
                 related: synonyms,
+                near: Vec::new(),
                 stop: word.stop,
             };
             if !terms.iter().any(|known| known.keys == term.keys) {
@@ -59,6 +69,29 @@ impl Query {
             !term.stop || stops <= room
         });
         Query { terms }
+    }
+
+    /// Keys of words that may be mistyped: their topic, none of its keys is known to `frequency`,
+    /// and no synonym says that it is a word. The first few words only, for each costs a search.
+    pub fn strange(&self, frequency: &HashMap<String, u64>) -> Vec<&str> {
+        let strange = self.terms.iter().filter(|term| {
+            let known = term.keys.iter().any(|key| frequency.contains_key(key));
+            !term.stop && !known && term.related.is_empty()
+        });
+        strange
+            .take(STRANGE)
+            .flat_map(|term| term.keys.iter().take(STRANGE_KEYS))
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// Lets the word with this key match those keys as well, as a mistyped word.
+    pub fn suppose(&mut self, key: &str, meant: &[String]) {
+        for term in &mut self.terms {
+            if term.keys.iter().any(|known| known == key) {
+                term.near.extend_from_slice(meant);
+            }
+        }
     }
 
     /// The keys to look up in the index: those of the words with a topic, or of all words when
