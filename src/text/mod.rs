@@ -19,7 +19,7 @@ mod uzbek;
 
 pub use decode::{DecodeError, decode};
 pub use fold::MARK;
-pub use related::related;
+pub use related::{Related, related};
 pub use reply_language::{Tongue, tongue, wrong_script};
 pub use script::{Lang, Script, language, script};
 pub use sentence::sentences;

@@ -4,7 +4,7 @@
 //! line that begins with "Address". These groups hold the everyday things small businesses are
 //! asked about; nothing that only one trade knows.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::script::{Lang, Script, script};
@@ -14,45 +14,92 @@ use super::words;
 /// written alike in English and Uzbek stands once.
 const GROUPS: &str = include_str!("related.txt");
 
-static RELATED: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-    let mut related: HashMap<String, BTreeSet<String>> = HashMap::new();
+/// What a key's groups hold, in the languages it is a word of and in the others.
+#[derive(Default)]
+struct Groups {
+    same: BTreeSet<String>,
+    other: BTreeSet<String>,
+}
+
+static RELATED: LazyLock<HashMap<String, Groups>> = LazyLock::new(|| {
+    let mut related: HashMap<String, Groups> = HashMap::new();
     for group in GROUPS.lines() {
-        let keys: BTreeSet<String> = words(group)
-            .into_iter()
-            .flat_map(|word| word.keys)
-            .collect();
-        for key in &keys {
-            related.entry(key.clone()).or_default().extend(keys.clone());
+        let mut keys: BTreeMap<String, Vec<Lang>> = BTreeMap::new();
+        for (lang, text) in languages(group) {
+            for key in words(text).into_iter().flat_map(|word| word.keys) {
+                keys.entry(key).or_default().push(lang);
+            }
+        }
+        for (key, own) in &keys {
+            let known = related.entry(key.clone()).or_default();
+            for (other, langs) in &keys {
+                let same = langs.iter().any(|lang| own.contains(lang));
+                let side = if same {
+                    &mut known.same
+                } else {
+                    &mut known.other
+                };
+                side.insert(other.clone());
+            }
         }
     }
     related
 });
 
+/// Keys of words that mean the same as a word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Related {
+    /// In the word's own language.
+    pub same: Vec<String>,
+    /// In other languages.
+    pub other: Vec<String>,
+}
+
+impl Related {
+    /// The keys of all languages.
+    pub fn into_all(self) -> Vec<String> {
+        [self.same, self.other].concat()
+    }
+
+    /// True when the word is none of those that the product knows.
+    pub fn is_empty(&self) -> bool {
+        self.same.is_empty() && self.other.is_empty()
+    }
+}
+
 /// The keys of words that mean the same as the word with these keys, in a fixed order, without
 /// the given ones. For questions only: documents are indexed as they are written.
-pub fn related(keys: &[String]) -> Vec<String> {
-    let groups = keys.iter().filter_map(|key| RELATED.get(key));
-    let all: BTreeSet<&String> = groups.flatten().collect();
-    all.into_iter()
-        .filter(|key| !keys.contains(key))
-        .cloned()
-        .collect()
+pub fn related(keys: &[String]) -> Related {
+    let groups: Vec<&Groups> = keys.iter().filter_map(|key| RELATED.get(key)).collect();
+    let same: BTreeSet<&String> = groups.iter().flat_map(|group| &group.same).collect();
+    let other: BTreeSet<&String> = groups.iter().flat_map(|group| &group.other).collect();
+    let new = |key: &&&String| !keys.contains(key);
+    Related {
+        other: other
+            .difference(&same)
+            .filter(new)
+            .map(|key| (*key).clone())
+            .collect(),
+        same: same.iter().filter(new).map(|key| (*key).clone()).collect(),
+    }
 }
 
 /// The words of the groups, each with its language: a line begins with English, goes on in Russian
 /// and ends in Uzbek.
 pub(super) fn by_language() -> impl Iterator<Item = (Lang, &'static str)> {
-    GROUPS.lines().flat_map(|line| {
-        let mut lang = Lang::En;
-        line.split_whitespace().map(move |word| {
-            if script(word) == Script::Cyrillic {
-                lang = Lang::Ru;
-                return (Lang::Ru, word);
-            }
-            if lang == Lang::Ru {
-                lang = Lang::Uz;
-            }
-            (lang, word)
-        })
+    GROUPS.lines().flat_map(languages)
+}
+
+fn languages(group: &str) -> impl Iterator<Item = (Lang, &str)> {
+    let mut lang = Lang::En;
+    group.split_whitespace().map(move |word| {
+        if script(word) == Script::Cyrillic {
+            lang = Lang::Ru;
+            return (Lang::Ru, word);
+        }
+        if lang == Lang::Ru {
+            lang = Lang::Uz;
+        }
+        (lang, word)
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::{related, words};
+use crate::text::{Related, related, words};
 
 /// Terms looked at in a question; what follows in a longer one rarely is the question.
 const TERMS: usize = 24;
@@ -17,7 +17,7 @@ pub struct Term {
     /// Search keys, any of which is a match.
     pub keys: Vec<String>,
     /// Keys of words that mean the same in any of the three languages: a weaker match.
-    pub related: Vec<String>,
+    pub related: Related,
     /// Keys of what the word may have been meant to be, see [`Query::suppose`].
     pub near: Vec<String>,
     /// True for words without a topic of their own.
@@ -34,7 +34,8 @@ pub struct Query {
 impl Term {
     /// The keys of the word, then those it may have been meant to be, then those of its synonyms.
     pub(super) fn all_keys(&self) -> impl Iterator<Item = &str> {
-        let other = self.near.iter().chain(&self.related);
+        let related = self.related.same.iter().chain(&self.related.other);
+        let other = self.near.iter().chain(related);
         self.keys.iter().chain(other).map(String::as_str)
     }
 }
@@ -45,7 +46,7 @@ impl Query {
         let mut terms: Vec<Term> = Vec::new();
         for word in words(question) {
             let synonyms = if word.stop {
-                Vec::new()
+                Related::default()
             } else {
                 related(&word.keys)
             };

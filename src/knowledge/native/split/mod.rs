@@ -15,7 +15,7 @@ const SMALL: usize = 300;
 /// Longest table head in characters that is worth repeating in each piece of the table.
 const TABLE_HEAD: usize = 400;
 /// Between the headings of a path.
-const ARROW: &str = " › ";
+pub(super) const ARROW: &str = " › ";
 
 /// One passage of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
