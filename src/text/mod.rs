@@ -19,11 +19,12 @@ mod uzbek;
 
 pub use decode::{DecodeError, decode};
 pub use fold::MARK;
-pub use related::{Related, related};
+pub use related::{Related, is_common_topic, related};
 pub use reply_language::{Tongue, tongue, wrong_script};
 pub use script::{Lang, Script, language, script};
 pub use sentence::sentences;
 pub use slips::slips;
+pub use stopwords::is_auxiliary;
 pub use token::{Token, tokens};
 pub use token_estimate::{cut_to_tokens, tokens_at_most};
 pub use transliterate::{Transliterator, to_cyrillic, to_latin};
@@ -64,7 +65,7 @@ pub fn word(text: &str, token: &Token) -> Option<Word> {
     (!keys.is_empty()).then(|| Word {
         start: token.start,
         end: token.end,
-        stop: stopwords::is_stop(&folded) || stopwords::is_auxiliary(&keys),
+        stop: stopwords::is_stop(&folded),
         keys,
     })
 }

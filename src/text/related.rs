@@ -10,9 +10,26 @@ use std::sync::LazyLock;
 use super::script::{Lang, Script, script};
 use super::words;
 
-/// One topic a line, English, then Russian, then Uzbek. A word may stand in several; one that is
-/// written alike in English and Uzbek stands once.
+/// One group a line, English, then Russian, then Uzbek. A word may stand in several; one that is
+/// written alike in English and Uzbek stands once. Three parts with an empty line between: topics
+/// nearly every small business is asked about, other everyday things, and names of places, which
+/// say nothing about the language they are used in.
 const GROUPS: &str = include_str!("related.txt");
+
+/// The lines of the list's first so many parts.
+fn groups(parts: usize) -> impl Iterator<Item = &'static str> {
+    GROUPS.split("\n\n").take(parts).flat_map(str::lines)
+}
+
+static TOPICS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let words = groups(1).flat_map(words);
+    words.flat_map(|word| word.keys).collect()
+});
+
+/// True when one of the keys is of a topic that nearly every small business is asked about.
+pub fn is_common_topic(keys: &[String]) -> bool {
+    keys.iter().any(|key| TOPICS.contains(key))
+}
 
 /// What a key's groups hold, in the languages it is a word of and in the others.
 #[derive(Default)]
@@ -23,7 +40,7 @@ struct Groups {
 
 static RELATED: LazyLock<HashMap<String, Groups>> = LazyLock::new(|| {
     let mut related: HashMap<String, Groups> = HashMap::new();
-    for group in GROUPS.lines() {
+    for group in groups(3) {
         let mut keys: BTreeMap<String, Vec<Lang>> = BTreeMap::new();
         for (lang, text) in languages(group) {
             for key in words(text).into_iter().flat_map(|word| word.keys) {
@@ -84,10 +101,10 @@ pub fn related(keys: &[String]) -> Related {
     }
 }
 
-/// The words of the groups, each with its language: a line begins with English, goes on in Russian
+/// The words of the groups but for names, each with its language: a line begins with English, goes on in Russian
 /// and ends in Uzbek.
 pub(super) fn by_language() -> impl Iterator<Item = (Lang, &'static str)> {
-    GROUPS.lines().flat_map(languages)
+    groups(2).flat_map(languages)
 }
 
 fn languages(group: &str) -> impl Iterator<Item = (Lang, &str)> {

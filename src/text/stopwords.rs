@@ -54,8 +54,9 @@ const AUXILIARY: [&str; 9] = [
     "ber", "ol", "qil", "kil", "boʻl", "bol", "tur", "yubor", "qoʻy",
 ];
 
-/// True when a word with these keys is a form of such a verb ("berasizlarmi", "қилсам").
-pub(super) fn is_auxiliary(keys: &[String]) -> bool {
+/// True when a word with these keys is a form of such a verb ("berasizlarmi", "қилсам"). Apart
+/// from [`super::Word::stop`], for such a form may be half of what is asked: "yetkazib berish".
+pub fn is_auxiliary(keys: &[String]) -> bool {
     keys.iter().any(|key| AUXILIARY.contains(&key.as_str()))
 }
 

@@ -3,6 +3,7 @@
 pub mod index;
 pub mod rank;
 pub mod search;
+mod spelling;
 pub mod split;
 pub mod store;
 #[cfg(test)]

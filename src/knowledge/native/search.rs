@@ -1,19 +1,19 @@
 //! Search: the database finds passages that share rare words with the question, Rust ranks them,
 //! so that SQLite and PostgreSQL answer alike.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     db::{Db, On},
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
     sql,
-    text::slips,
 };
 
 use super::{
     index::scope,
     rank::{Candidate, Query, Stats, good_enough, rank},
+    spelling::suppose,
 };
 
 /// Passages handed to a model.
@@ -25,9 +25,6 @@ const CANDIDATES: i64 = 120;
 /// Words are looked up from the rarest on until so many passages may match: what only stands in
 /// every second passage tells nothing, and would make each search read the whole index.
 const MATCHES: u64 = 2000;
-
-/// Words a mistyped one may have been meant to be, the most frequent first.
-const MEANT: usize = 3;
 
 /// A passage that answers, best first.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,7 +139,11 @@ async fn stats(db: &Db, workspace: &WorkspaceId, bot: &BotId, keys: &[String]) -
 }
 
 /// In how many passages of the bot each of the keys stands, of those that it knows.
-async fn frequency(db: &Db, bot: &BotId, keys: &[String]) -> Result<HashMap<String, u64>> {
+pub(super) async fn frequency(
+    db: &Db,
+    bot: &BotId,
+    keys: &[String],
+) -> Result<HashMap<String, u64>> {
     let rows: Vec<(String, i64)> = match db.on() {
         On::Sqlite(c) => {
             let list = serde_json::to_string(keys).map_err(|_| AppError::Internal)?;
@@ -167,40 +168,6 @@ async fn frequency(db: &Db, bot: &BotId, keys: &[String]) -> Result<HashMap<Stri
         .into_iter()
         .map(|(key, n)| (key, u64::try_from(n).unwrap_or(0)))
         .collect())
-}
-
-/// Words that the bot's documents do not know may be mistyped: they match what they are one slip
-/// away from as well.
-async fn suppose(db: &Db, bot: &BotId, query: &mut Query, stats: &mut Stats) -> Result<()> {
-    let strange: Vec<String> = query
-        .strange(&stats.frequency)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let slips: Vec<(String, Vec<String>)> = strange
-        .into_iter()
-        .map(|key| {
-            let near = slips(&key);
-            (key, near)
-        })
-        .collect();
-    let all: BTreeSet<String> = slips.iter().flat_map(|(_, near)| near.clone()).collect();
-    if all.is_empty() {
-        return Ok(());
-    }
-    let known = frequency(db, bot, &all.into_iter().collect::<Vec<_>>()).await?;
-    for (key, near) in slips {
-        let mut meant: Vec<(u64, String)> = near
-            .into_iter()
-            .filter_map(|key| known.get(&key).map(|n| (*n, key)))
-            .collect();
-        meant.sort_by(|(n, a), (m, b)| m.cmp(n).then(a.cmp(b)));
-        meant.truncate(MEANT);
-        let meant: Vec<String> = meant.into_iter().map(|(_, key)| key).collect();
-        query.suppose(&key, &meant);
-    }
-    stats.frequency.extend(known);
-    Ok(())
 }
 
 /// The keys worth looking up: those the bot's documents hold, from the rarest on.

@@ -30,7 +30,7 @@ const TITLE: f64 = 0.2;
 /// as covered. Set on the open part of `src/eval/set`, where all near these do about as well.
 const NEAR: (f64, f64) = (0.8, 0.8);
 const RELATED: (f64, f64) = (0.7, 0.7);
-const FOREIGN: (f64, f64) = (0.3, 0.4);
+const FOREIGN: (f64, f64) = (0.3, 0.5);
 
 /// A word that no passage holds weighs this much of the rarest that one holds: visitors say things
 /// in words of their own.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::{Related, related, words};
+use crate::text::{Lang, Related, is_auxiliary, language, related, words};
 
 /// Terms looked at in a question; what follows in a longer one rarely is the question.
 const TERMS: usize = 24;
@@ -44,8 +44,13 @@ impl Query {
     /// Reads a question in any of the three languages.
     pub fn parse(question: &str) -> Query {
         let mut terms: Vec<Term> = Vec::new();
-        for word in words(question) {
-            let synonyms = if word.stop {
+        let uzbek = language(question) == Some(Lang::Uz);
+        for mut word in words(question) {
+            if uzbek {
+                keep_latin(&mut word.keys);
+            }
+            let stop = word.stop || is_auxiliary(&word.keys);
+            let synonyms = if stop {
                 Related::default()
             } else {
                 related(&word.keys)
@@ -54,7 +59,7 @@ impl Query {
                 keys: word.keys,
                 related: synonyms,
                 near: Vec::new(),
-                stop: word.stop,
+                stop,
             };
             if !terms.iter().any(|known| known.keys == term.keys) {
                 terms.push(term);
@@ -86,12 +91,13 @@ impl Query {
             .collect()
     }
 
-    /// Lets the word with this key match those keys as well, as a mistyped word.
-    pub fn suppose(&mut self, key: &str, meant: &[String]) {
-        for term in &mut self.terms {
-            if term.keys.iter().any(|known| known == key) {
-                term.near.extend_from_slice(meant);
-            }
+    /// Lets the word with this key match those keys as well, as a mistyped word, and its synonyms.
+    pub fn suppose(&mut self, key: &str, meant: &[String], synonyms: Related) {
+        let mut terms = self.terms.iter_mut();
+        if let Some(term) = terms.find(|term| term.keys.iter().any(|known| known == key)) {
+            term.near.extend_from_slice(meant);
+            term.related.same.extend(synonyms.same);
+            term.related.other.extend(synonyms.other);
         }
     }
 
@@ -108,5 +114,14 @@ impl Query {
             return self.terms.iter().collect();
         }
         content
+    }
+}
+
+/// An Uzbek question asks the same in both scripts: Russian readings of its words are left out.
+/// Documents have the Latin keys of all words.
+fn keep_latin(keys: &mut Vec<String>) {
+    let is_cyrillic = |key: &String| key.starts_with(|c| ('\u{400}'..='\u{52f}').contains(&c));
+    if !keys.iter().all(is_cyrillic) {
+        keys.retain(|key| !is_cyrillic(key));
     }
 }
