@@ -121,13 +121,14 @@ impl Reader {
                 others.1.push(spelling);
             }
         }
-        let slip = match slip(&question.text).filter(|_| place == Some(0)) {
-            Some(slip) => {
-                let same = same_first(&found, &self.find(&slip).await?);
-                Some((slip, same))
-            }
-            None => None,
-        };
+        let slip =
+            match slip(&question.text).filter(|_| place == Some(0) && question.kind != "typo") {
+                Some(slip) => {
+                    let same = same_first(&found, &self.find(&slip).await?);
+                    Some((slip, same))
+                }
+                None => None,
+            };
         Ok(Outcome {
             question,
             held: document.held,

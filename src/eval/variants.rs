@@ -8,8 +8,20 @@ const LONG: usize = 5;
 
 const MARKS: [char; 6] = ['\'', '`', 'ʻ', 'ʼ', '’', '‘'];
 
-/// Spellings of a question that say the same to any reader.
+/// Spellings asked of each question: which of them, the question's own letters decide, so that
+/// all are asked of many and a run stays short.
+const SPELLINGS: usize = 2;
+
+/// Some spellings of a question that say the same to any reader.
 pub fn spellings(group: &str, question: &str) -> Vec<String> {
+    let mut all = all_spellings(group, question);
+    let first = seed(question) % all.len().max(1);
+    all.rotate_left(first);
+    all.truncate(SPELLINGS);
+    all
+}
+
+fn all_spellings(group: &str, question: &str) -> Vec<String> {
     let mut all = vec![
         question.to_uppercase(),
         question.nfd().collect(),
@@ -48,9 +60,7 @@ pub fn slip(question: &str) -> Option<String> {
     if letters.len() < LONG {
         return None;
     }
-    let seed = question.bytes().fold(7usize, |seed, byte| {
-        seed.wrapping_mul(31).wrapping_add(byte.into())
-    });
+    let seed = seed(question);
     let at = 1 + seed / 8 % (letters.len() - 2);
     match seed % 4 {
         0 => drop(letters.remove(at)),
@@ -65,4 +75,11 @@ pub fn slip(question: &str) -> Option<String> {
         &question[word.end..]
     );
     (whole != question).then_some(whole)
+}
+
+/// A number that looks like chance and is the same in every run.
+fn seed(question: &str) -> usize {
+    question.bytes().fold(7usize, |seed, byte| {
+        seed.wrapping_mul(31).wrapping_add(byte.into())
+    })
 }

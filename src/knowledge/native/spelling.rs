@@ -25,11 +25,7 @@ const BEGINNING: usize = 5;
 /// Lets the question's words that no document knows match what they may have been meant to be,
 /// and its synonyms.
 pub async fn suppose(db: &Db, bot: &BotId, query: &mut Query, stats: &mut Stats) -> Result<()> {
-    let strange: Vec<Strange> = query
-        .strange(&stats.frequency)
-        .into_iter()
-        .map(Strange::new)
-        .collect();
+    let strange: Vec<Strange> = query.strange(stats).into_iter().map(Strange::new).collect();
     if strange.is_empty() {
         return Ok(());
     }

@@ -30,7 +30,7 @@ const TITLE: f64 = 0.2;
 /// as covered. Set on the open part of `src/eval/set`, where all near these do about as well.
 const NEAR: (f64, f64) = (0.8, 0.8);
 const RELATED: (f64, f64) = (0.7, 0.7);
-const FOREIGN: (f64, f64) = (0.3, 0.5);
+const FOREIGN: (f64, f64) = (0.3, 0.4);
 
 /// A word that no passage holds weighs this much of the rarest that one holds: visitors say things
 /// in words of their own.
@@ -75,6 +75,13 @@ pub struct Stats {
     pub frequency: HashMap<String, u64>,
 }
 
+impl Stats {
+    /// Whether any passage holds one of the keys.
+    pub fn knows(&self, keys: &[String]) -> bool {
+        keys.iter().any(|key| self.frequency.contains_key(key))
+    }
+}
+
 /// A ranked passage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -116,6 +123,8 @@ struct Ranking<'q> {
     weights: Vec<f64>,
     total: f64,
     average_words: f64,
+    /// No document holds a word of the question itself.
+    abroad: bool,
     by_key: HashMap<&'q str, Vec<Match>>,
     /// First letters of the keys; nothing when some key's cannot be told.
     initials: Option<Vec<char>>,
@@ -136,13 +145,14 @@ enum Kind {
 }
 
 impl Kind {
-    /// Shares of the term's weight: for the score and for coverage.
-    fn worth(self) -> (f64, f64) {
+    /// Shares of the term's weight: for the score and for coverage. In documents that have none of
+    /// the question's own words, those of another language are all there can be.
+    fn worth(self, abroad: bool) -> (f64, f64) {
         match self {
             Self::Own => (1.0, 1.0),
             Self::Near => NEAR,
-            Self::Related => RELATED,
-            Self::Foreign => FOREIGN,
+            Self::Foreign if !abroad => FOREIGN,
+            Self::Related | Self::Foreign => RELATED,
         }
     }
 }
@@ -183,6 +193,7 @@ impl<'q> Ranking<'q> {
             total: weights.iter().sum(),
             weights,
             average_words: stats.average_words.max(1.0),
+            abroad: !terms.iter().any(|term| stats.knows(&term.keys)),
             by_key,
             initials,
             known: HashMap::new(),
@@ -198,7 +209,7 @@ impl<'q> Ranking<'q> {
             let in_heading = f64::from(u8::from(sighting.heading[term]));
             let in_section = sighting.body[term].len() as f64 + HEADING * in_heading;
             if in_section + in_title > 0.0 {
-                let (worth, cover) = sighting.kind[term].worth();
+                let (worth, cover) = sighting.kind[term].worth(self.abroad);
                 score += worth * weight * saturated(in_section + in_title, relative_length);
                 held += weight * cover;
                 covered += weight * cover * if in_section > 0.0 { 1.0 } else { TITLE };

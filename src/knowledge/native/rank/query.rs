@@ -1,7 +1,6 @@
 //! A question as the search sees it.
 
-use std::collections::HashMap;
-
+use super::Stats;
 use crate::text::{Lang, Related, is_auxiliary, language, related, words};
 
 /// Terms looked at in a question; what follows in a longer one rarely is the question.
@@ -77,13 +76,13 @@ impl Query {
         Query { terms }
     }
 
-    /// Keys of words that may be mistyped: their topic, none of its keys is known to `frequency`,
-    /// and no synonym says that it is a word. The first few words only, for each costs a search.
-    pub fn strange(&self, frequency: &HashMap<String, u64>) -> Vec<&str> {
-        let strange = self.terms.iter().filter(|term| {
-            let known = term.keys.iter().any(|key| frequency.contains_key(key));
-            !term.stop && !known && term.related.is_empty()
-        });
+    /// Keys of words that may be mistyped: they have a topic, no passage holds them, and no synonym
+    /// says that they are words. The first few only, for each costs a search.
+    pub fn strange(&self, stats: &Stats) -> Vec<&str> {
+        let strange = self
+            .terms
+            .iter()
+            .filter(|term| !term.stop && term.related.is_empty() && !stats.knows(&term.keys));
         strange
             .take(STRANGE)
             .flat_map(|term| term.keys.iter().take(STRANGE_KEYS))
