@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use proptest::{prelude::any, strategy::Strategy};
 
 use crate::{
     id::{BotId, WorkspaceId},
@@ -100,6 +101,43 @@ on_both_databases! {
         for (question, title) in [("условия доставки", "Ru"), ("ЕЩЕ самовывоза", "Ru"), ("refunding returns", "En")] {
             let found = find(&world, &bot, question).await;
             assert_eq!(found.first().map(|found| found.title.as_str()), Some(title), "{question}");
+        }
+    }
+
+    async fn a_word_with_one_wrong_letter_finds_what_it_meant(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.teach(&bot, "Uz", "Konditsioner oʻrnatish 600 000 soʻm.").await;
+        owner.teach(&bot, "Ru", "Профессиональная чистка зубов стоит 350 000 сум.").await;
+        owner.teach(&bot, "En", "Fingerprints are taken at the reception.").await;
+        let slips = [
+            ("konditsoner", "Uz"), ("kondistioner", "Uz"), ("кондиционерр ўрнатиш", "Uz"), ("konditsionerxlarni", "Uz"),
+            ("професиональная", "Ru"), ("чисткаа зубов", "Ru"), ("fingerpritns", "En"), ("fimgerprints", "En"),
+        ];
+        for (question, title) in slips {
+            let found = find(&world, &bot, question).await;
+            assert_eq!(found.first().map(|found| found.title.as_str()), Some(title), "{question}");
+        }
+        assert!(find(&world, &bot, "kandidat").await.is_empty());
+    }
+
+    async fn the_name_of_the_document_alone_answers_nothing(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.teach(&bot, "Garden Hotel", "# Rooms\n\nA double room costs 62 dollars.\n\n# Breakfast\n\nIt is served from seven to ten.").await;
+        assert!(find(&world, &bot, "Does the hotel have a casino?").await.is_empty());
+        assert_eq!(find(&world, &bot, "When is breakfast at the hotel?").await.len(), 1);
+    }
+
+    async fn no_text_makes_the_search_fail(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.teach(&bot, "Shop", "Tea OR coffee: \"the best\" NEAR you.").await;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let mut texts: Vec<String> = (0..100)
+            .map(|_| proptest::strategy::ValueTree::current(&any::<String>().new_tree(&mut runner).unwrap()))
+            .collect();
+        texts.extend(["\" OR \"", "tea* NOT coffee", "a & b | !c:*", "NEAR(tea coffee, 2)", "🍵👩‍👩‍👧‍👦", "\u{0}", "'; drop table passages; --"].map(str::to_owned));
+        texts.extend(["чой", "tea ", "a", "ʻ", "🍵"].map(|part| part.repeat(10_000)));
+        for text in texts {
+            find(&world, &bot, &text).await;
         }
     }
 

@@ -208,9 +208,10 @@ impl<'q> Ranking<'q> {
             let in_title = f64::from(u8::from(sighting.title[term]));
             let in_heading = f64::from(u8::from(sighting.heading[term]));
             let in_section = sighting.body[term].len() as f64 + HEADING * in_heading;
-            if in_section + in_title > 0.0 {
+            let times = in_section + HEADING * in_title;
+            if times > 0.0 {
                 let (worth, cover) = sighting.kind[term].worth(self.abroad);
-                score += worth * weight * saturated(in_section + in_title, relative_length);
+                score += worth * weight * saturated(times, relative_length);
                 held += weight * cover;
                 covered += weight * cover * if in_section > 0.0 { 1.0 } else { TITLE };
             }
