@@ -180,7 +180,8 @@ impl<'q> Ranking<'q> {
                 (&term.related.other, Kind::Foreign),
             ];
             for (keys, kind) in kinds {
-                for key in keys {
+                // What no passage holds need not be looked for in each.
+                for key in keys.iter().filter(|key| stats.frequency.contains_key(*key)) {
                     by_key.entry(key).or_default().push((index, kind));
                 }
             }
