@@ -29,16 +29,16 @@ const TITLE: f64 = 0.2;
 /// How much of a term's weight a passage earns by a way of holding it, and how much of it counts
 /// as covered. Set on the open part of `src/eval/set`, where all near these do about as well.
 const NEAR: (f64, f64) = (0.8, 0.8);
-const RELATED: (f64, f64) = (0.7, 0.7);
+const RELATED: (f64, f64) = (0.7, 0.8);
 const FOREIGN: (f64, f64) = (0.3, 0.4);
 
 /// A word that no passage holds weighs this much of the rarest that one holds: visitors say things
 /// in words of their own.
-const UNKNOWN: f64 = 0.8;
+const UNKNOWN: f64 = 0.7;
 
 /// A question's weight is at most that of so many of its weightiest word: who tells a long story
 /// asks no more than who asks briefly.
-const STORY: f64 = 2.5;
+const STORY: f64 = 2.7;
 
 /// Passages of general text imagined beside the bot's own. In a collection of three passages
 /// every word would otherwise seem common, and one unknown word would outweigh all that match.
@@ -48,7 +48,7 @@ const BACKGROUND: f64 = 20.0;
 const CLOSE: usize = 8;
 
 /// Share of the question's weight that an answer must hold, see [`good_enough`].
-const COVERED: f64 = 0.45;
+const COVERED: f64 = 0.44;
 
 /// The whole weight, less what summing in another order may cost.
 const ALL: f64 = 0.999;
