@@ -92,7 +92,7 @@ fn question(line: &str, group: &'static str, document: &str) -> Result<Question>
         None => (kind, group),
     };
     if KINDS.contains(&kind) != answer.is_some()
-        || !["near", "off"].contains(&kind) == answer.is_none()
+        || ["near", "off"].contains(&kind) != answer.is_none()
     {
         return Err(format!("“{line}” is of no kind").into());
     }
