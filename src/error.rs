@@ -102,6 +102,8 @@ pub enum Problem {
     NotPublic,
     /// A placeholder that names nothing, or stands where none may.
     Placeholder,
+    /// A question another curated answer of the bot answers already.
+    Answered,
 }
 
 impl AppError {
@@ -211,6 +213,7 @@ impl Problem {
             Self::UnknownKind => td_string!(locale, error.unknown_kind).to_owned(),
             Self::NotPublic => td_string!(locale, provider.forbidden_address).to_owned(),
             Self::Placeholder => td_string!(locale, error.placeholder).to_owned(),
+            Self::Answered => td_string!(locale, error.answered).to_owned(),
         }
     }
 }

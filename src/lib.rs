@@ -29,6 +29,7 @@ pub mod text;
 pub mod account;
 pub mod bot;
 pub mod chat;
+pub mod curated;
 pub mod insight;
 pub mod knowledge;
 pub mod provider;

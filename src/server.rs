@@ -23,6 +23,7 @@ use crate::{
     app,
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
+    curated::routes as curated,
     db::{Db, On},
     demo,
     error::Result,
@@ -146,6 +147,11 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             "/bots/{bot}/knowledge/files",
             post(upload::files).layer(DefaultBodyLimit::max(body::FORM)),
         )
+        .route(
+            "/bots/{bot}/answers/import",
+            post(curated::take_file).layer(DefaultBodyLimit::max(curated::FORM)),
+        )
+        .route("/bots/{bot}/answers/export", get(curated::give_file))
         .merge(chat::routes())
         .fallback(leptos_axum::file_and_error_handler_with_context::<
             AppState,

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     account::api::{ChangePassword, ChangeUsername, LogIn, SignUp},
     bot::api::{CreateBot, UpdateBot, UpdateModel},
+    curated::api::SaveCurated,
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
@@ -18,11 +19,12 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 13] = [
+const TOLD_BY_FORMS: [&str; 14] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
     LogIn::PATH,
+    SaveCurated::PATH,
     SaveLimit::PATH,
     SaveProvider::PATH,
     SaveText::PATH,
@@ -74,6 +76,8 @@ fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
         "bot_deleted" => td_string!(locale, app.bot_deleted),
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
+        "answer_saved" => td_string!(locale, app.answer_saved),
+        "answer_deleted" => td_string!(locale, app.answer_deleted),
         "source_deleted" => td_string!(locale, app.source_deleted),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),

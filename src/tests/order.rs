@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "i18n",
     "error",
     "form",
@@ -21,6 +21,7 @@ const ORDER: [&str; 22] = [
     "provider",
     "bot",
     "knowledge",
+    "curated",
     "tool",
     "chat",
     "insight",

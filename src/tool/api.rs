@@ -14,6 +14,7 @@ use crate::{
 use crate::{
     account::guard::me,
     bot::{BotSettings, store as bots},
+    curated::copy as answers,
     db::db,
     knowledge::{index, store as documents},
     tool::{
@@ -86,7 +87,7 @@ pub async fn test_tool(
     Ok(outcome)
 }
 
-/// Copies a bot with its documents and tools; the values of the tools' headers stay behind.
+/// Copies a bot with its documents, curated answers and tools; the values of the tools' headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let (me, db) = (me()?, db()?);
@@ -107,6 +108,7 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let copy = bots::add(&mut tx, place, &settings).await?;
     bots::update_model(&mut tx, &me.workspace_id, &copy, &found.model, found.mode).await?;
     let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tx.commit().await?;
     for source in sources {

@@ -1,4 +1,4 @@
-//! How one answer comes about: passages are searched, the chosen model writes, tools are run for
+//! How one answer comes about: what the owner has written for the question comes first; else passages are searched, the chosen model writes, tools are run for
 //! it, and when it can't, the built-in model stands in.
 
 use futures::StreamExt;
@@ -27,6 +27,7 @@ use super::{
     store,
 };
 
+mod curated;
 mod remote;
 
 /// Passages handed to a model.
@@ -96,6 +97,9 @@ pub async fn answer(engine: &Engine, job: &Job, pen: &Pen, notes: &Notes) -> Out
         found: Vec::new(),
         turns,
     };
+    if let Some(hit) = writer.curated().await {
+        return writer.recite(hit).await;
+    }
     if let Err(error) = writer.find().await {
         tracing::error!(%error, "search");
         return Outcome::failed("internal");
