@@ -125,6 +125,12 @@ impl Person {
 
     /// Uploads a file to a bot's knowledge.
     pub async fn upload(&mut self, bot: &str, name: &str, content: &[u8]) -> Answer {
+        let path = format!("/bots/{bot}/knowledge/files");
+        self.upload_to(&path, name, content).await
+    }
+
+    /// Uploads a file by the form at a path.
+    pub async fn upload_to(&mut self, path: &str, name: &str, content: &[u8]) -> Answer {
         let mut body = format!(
             "--frame\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
@@ -136,9 +142,7 @@ impl Person {
             ("accept", "text/html"),
             ("content-type", "multipart/form-data; boundary=frame"),
         ];
-        let path = format!("/bots/{bot}/knowledge/files");
-        self.send(Method::POST, &path, &form, Body::from(body))
-            .await
+        self.send(Method::POST, path, &form, Body::from(body)).await
     }
 
     /// Makes a bot from the shop template; its id.

@@ -52,8 +52,8 @@ async fn copy(tx: &mut Tx, workspace: &WorkspaceId, original: &str, to: &BotId) 
     for copied in [
         "insert into curated_wordings (answer_id, ordinal, bot_id, wording, wording_key)
          select $1, ordinal, $2, wording, wording_key from curated_wordings where answer_id = $3",
-        "insert into curated_keys (bot_id, search_key, answer_id, ordinal, place)
-         select $2, search_key, $1, ordinal, place from curated_keys where answer_id = $3",
+        "insert into curated_keys (bot_id, search_key, answer_id, ordinal, place, words)
+         select $2, search_key, $1, ordinal, place, words from curated_keys where answer_id = $3",
     ] {
         sql!(tx, |c| {
             sqlx::query(copied)

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-/// Signs that may part columns, the likeliest first: spreadsheets of Russian and Uzbek settings
-/// write semicolons.
-const DELIMITERS: [u8; 3] = [b';', b'\t', b','];
+/// Signs that may part columns, the rarest in prose first. Spreadsheets of Russian and Uzbek
+/// settings write semicolons.
+const DELIMITERS: [u8; 3] = [b'\t', b';', b','];
 
 /// Names of the columns in the three languages.
 const HEADERS: [(&str, &str); 3] = [
@@ -68,10 +68,20 @@ fn records(text: &str, delimiter: u8) -> Vec<(u64, StringRecord)> {
     let mut found = Vec::new();
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).unwrap_or(false) {
-        let line = record.position().map_or(0, csv::Position::line);
-        found.push((line, record.clone()));
+        found.push((line(text, &record), record.clone()));
     }
     found
+}
+
+/// The line a record begins on; the reader counts empty lines before it as its own.
+fn line(text: &str, record: &StringRecord) -> u64 {
+    let Some(place) = record.position() else {
+        return 0;
+    };
+    let start = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| **byte == b'\n').count() as u64;
+    place.line() + empty
 }
 
 /// The columns of question and answer, if the first row names them.

@@ -85,7 +85,7 @@ fn List(bot: BotId, search: String, list: CuratedList) -> impl IntoView {
                 </div>
                 <Search search />
                 {none}
-                <table class="table" hidden=(total == 0)>
+                <table class="table" hidden={total == 0}>
                     <thead>
                         <tr>
                             <th scope="col">{td_string!(locale, curated.question)}</th>
