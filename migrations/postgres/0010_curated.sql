@@ -36,12 +36,12 @@ create table curated_wordings (
 create table curated_keys (
     bot_id text not null references bots (id) on delete cascade,
     search_key text not null,
+    -- By how many words the wording is looked up.
+    words bigint not null,
     answer_id text not null,
     ordinal bigint not null,
     place bigint not null,
-    -- By how many words the wording is looked up.
-    words bigint not null,
-    primary key (bot_id, search_key, answer_id, ordinal, place),
+    primary key (bot_id, search_key, words, answer_id, ordinal, place),
     foreign key (answer_id, ordinal) references curated_wordings (answer_id, ordinal) on delete cascade
 );
 

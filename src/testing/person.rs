@@ -174,6 +174,22 @@ impl Person {
         assert!(answer.is_ok(), "{}", answer.body);
     }
 
+    /// Writes a curated answer; its id.
+    pub async fn write_answer(&mut self, bot: &str, question: &str, answer: &str) -> String {
+        let fields = [
+            ("bot", bot),
+            ("form[question]", question),
+            ("form[answer]", answer),
+            ("form[origin]", "hand"),
+        ];
+        let saved = self.call("save_curated", &fields).await;
+        assert!(saved.is_ok(), "{question}: {}", saved.body);
+        let list = [("bot", bot), ("page", "1")];
+        let list: serde_json::Value = self.call("list_curated", &list).await.json();
+        let newest = &list["answers"]["items"][0]["id"];
+        newest.as_str().unwrap().to_owned()
+    }
+
     /// Adds a provider of models; its id.
     pub async fn add_provider(&mut self, kind: &str, base_url: &str, key: &str) -> String {
         let fields = [

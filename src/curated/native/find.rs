@@ -19,6 +19,8 @@ use super::{
 /// Wordings are looked up by the question's rarest words until so many may match: one that says
 /// the same holds all of them.
 const MATCHES: i64 = 200;
+/// Places of a word that are counted: one with more tells little, and counting takes time.
+const COUNTED: i64 = MATCHES + 1;
 /// Wordings compared: those that share the most words first, and of these the ones about as long.
 const CANDIDATES: i64 = 50;
 /// Most words of a question: a wording of [`QUESTION`] characters has no more.
@@ -118,7 +120,7 @@ async fn nearest<'a>(
             .fetch_one(c)
             .await
     })?;
-    let weight = |part: &Part| weight(wordings, most(part, &holding));
+    let weight = |part: &Part| weight(wordings, frequency(part, &holding));
     let mut best: Option<(&Candidate, f64)> = None;
     for (known, overlap) in &alike {
         let score = overlap.score(weight);
@@ -151,18 +153,18 @@ async fn candidates(
         return Ok(Vec::new());
     }
     let count = i64::try_from(parts.len()).unwrap_or(i64::MAX);
+    let (least, most) = about_as_many(count);
     let rows: Vec<(String, String)> = match db.on() {
         On::Sqlite(c) => {
             sqlx::query_as(
                 "select w.answer_id, w.wording from (
-                     select k.answer_id, k.ordinal, count(distinct k.place) as shared, abs(k.words - $6) as apart
-                     from curated_keys k
-                     join curated_answers a on a.id = k.answer_id
-                     where k.bot_id = $1 and k.search_key in (select value from json_each($2))
-                       and a.workspace_id = $3 and (a.enabled or not $4)
-                     group by k.answer_id, k.ordinal, k.words
-                     order by shared desc, apart, k.answer_id, k.ordinal limit $5) m
+                     select answer_id, ordinal, count(distinct place) as shared, abs(words - $6) as apart
+                     from curated_keys
+                     where bot_id = $1 and search_key in (select value from json_each($2)) and words between $7 and $8
+                     group by answer_id, ordinal, words
+                     order by shared desc, apart, answer_id, ordinal limit $5) m
                  join curated_wordings w on w.answer_id = m.answer_id and w.ordinal = m.ordinal
+                 join curated_answers a on a.id = m.answer_id and a.workspace_id = $3 and (a.enabled or not $4)
                  order by m.shared desc, m.apart, m.answer_id, m.ordinal",
             )
             .bind(bot.as_str())
@@ -171,20 +173,21 @@ async fn candidates(
             .bind(enabled_only)
             .bind(CANDIDATES)
             .bind(count)
+            .bind(least)
+            .bind(most)
             .fetch_all(c)
             .await?
         }
         On::Postgres(c) => {
             sqlx::query_as(
                 "select w.answer_id, w.wording from (
-                     select k.answer_id, k.ordinal, count(distinct k.place) as shared, abs(k.words - $6) as apart
-                     from curated_keys k
-                     join curated_answers a on a.id = k.answer_id
-                     where k.bot_id = $1 and k.search_key = any($2)
-                       and a.workspace_id = $3 and (a.enabled or not $4)
-                     group by k.answer_id, k.ordinal, k.words
-                     order by shared desc, apart, k.answer_id, k.ordinal limit $5) m
+                     select answer_id, ordinal, count(distinct place) as shared, abs(words - $6) as apart
+                     from curated_keys
+                     where bot_id = $1 and search_key = any($2) and words between $7 and $8
+                     group by answer_id, ordinal, words
+                     order by shared desc, apart, answer_id, ordinal limit $5) m
                  join curated_wordings w on w.answer_id = m.answer_id and w.ordinal = m.ordinal
+                 join curated_answers a on a.id = m.answer_id and a.workspace_id = $3 and (a.enabled or not $4)
                  order by m.shared desc, m.apart, m.answer_id, m.ordinal",
             )
             .bind(bot.as_str())
@@ -193,6 +196,8 @@ async fn candidates(
             .bind(enabled_only)
             .bind(CANDIDATES)
             .bind(count)
+            .bind(least)
+            .bind(most)
             .fetch_all(c)
             .await?
         }
@@ -205,26 +210,36 @@ async fn candidates(
     Ok(rows.into_iter().map(candidate).collect())
 }
 
-/// In how many places of a bot's wordings each key stands.
+/// How many words a wording may have that is near to a question of so many: a fourth more or less,
+/// which [`NEAR`] allows for words of equal weight, and one for a word that weighs little.
+fn about_as_many(words: i64) -> (i64, i64) {
+    ((words - 1) * 4 / 5, words + words / 4 + 1)
+}
+
+/// In how many places of a bot's wordings each key stands, at most [`COUNTED`].
 async fn holding(db: &Db, bot: &BotId, keys: &[&str]) -> Result<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = match db.on() {
         On::Sqlite(c) => {
             sqlx::query_as(
-                "select search_key, count(*) from curated_keys
-                 where bot_id = $1 and search_key in (select value from json_each($2)) group by search_key",
+                "select k.value, (select count(*) from (
+                     select 1 from curated_keys where bot_id = $1 and search_key = k.value limit $3) counted)
+                 from json_each($2) k",
             )
             .bind(bot.as_str())
             .bind(serde_json::to_string(keys).map_err(|_| AppError::Internal)?)
+            .bind(COUNTED)
             .fetch_all(c)
             .await?
         }
         On::Postgres(c) => {
             sqlx::query_as(
-                "select search_key, count(*) from curated_keys
-                 where bot_id = $1 and search_key = any($2) group by search_key",
+                "select k.value, (select count(*) from (
+                     select 1 from curated_keys where bot_id = $1 and search_key = k.value limit $3) counted)
+                 from unnest($2::text[]) as k (value)",
             )
             .bind(bot.as_str())
             .bind(keys)
+            .bind(COUNTED)
             .fetch_all(c)
             .await?
         }
@@ -233,7 +248,7 @@ async fn holding(db: &Db, bot: &BotId, keys: &[&str]) -> Result<HashMap<String, 
 }
 
 /// In how many places a word stands, by the most frequent of its keys.
-fn most(part: &Part, holding: &HashMap<String, i64>) -> i64 {
+fn frequency(part: &Part, holding: &HashMap<String, i64>) -> i64 {
     let counts = part.keys.iter().filter_map(|key| holding.get(key));
     counts.copied().max().unwrap_or(0)
 }

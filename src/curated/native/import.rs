@@ -13,9 +13,13 @@ use super::{
     matching::same,
     phrase::Phrase,
     sheet::{self, Row},
-    store::{self, Words},
+    store,
     wordings::{self, Wording},
+    write::{self, Written},
 };
+
+/// Answers stored by one statement.
+const BATCH: usize = 200;
 
 /// What came of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,9 +34,7 @@ pub struct Tally {
 
 /// An answer as it is going to be stored.
 struct Plan {
-    id: CuratedId,
-    form: CuratedForm,
-    wordings: Vec<Wording>,
+    written: Written,
     /// Whether the bot has it already.
     stored: bool,
     /// Whether the file holds it.
@@ -62,17 +64,11 @@ pub async fn import(db: &Db, workspace: &WorkspaceId, bot: &BotId, text: String)
     if tally.added > room {
         return Err(AppError::LimitReached { max: ANSWERS });
     }
-    for plan in book.plans.iter().filter(|plan| plan.changed) {
-        let words = Words {
-            question: &plan.form.question,
-            answer: &plan.form.answer,
-            wordings: &plan.wordings,
-        };
-        if plan.stored {
-            store::update(&mut tx, workspace, bot, &plan.id, &words).await?;
-        } else {
-            store::add(&mut tx, workspace, bot, &plan.id, &words, Origin::Import).await?;
-        }
+    for batch in book.changed(true).chunks(BATCH) {
+        write::update(&mut tx, workspace, bot, batch).await?;
+    }
+    for batch in book.changed(false).chunks(BATCH) {
+        write::add(&mut tx, workspace, bot, batch).await?;
     }
     tx.commit().await?;
     Ok(tally)
@@ -88,9 +84,7 @@ fn planned(known: Vec<(CuratedId, String, String)>, text: &str) -> (Book, Tally)
         };
         let wordings = wordings::read(form.wordings()).unwrap_or_default();
         book.add(Plan {
-            id,
-            form,
-            wordings,
+            written: Written { id, form, wordings },
             stored: true,
             changed: false,
         });
@@ -126,10 +120,9 @@ impl Book {
         met.dedup();
         match met.as_slice() {
             [] if self.plans.len() < ANSWERS as usize => {
+                let id = CuratedId::new();
                 self.add(Plan {
-                    id: CuratedId::new(),
-                    form,
-                    wordings,
+                    written: Written { id, form, wordings },
                     stored: false,
                     changed: true,
                 });
@@ -141,9 +134,18 @@ impl Book {
         }
     }
 
+    /// The answers of the file, those the bot has or those it does not have yet.
+    fn changed(&self, stored: bool) -> Vec<&Written> {
+        let plans = self.plans.iter();
+        plans
+            .filter(|plan| plan.changed && plan.stored == stored)
+            .map(|plan| &plan.written)
+            .collect()
+    }
+
     fn add(&mut self, plan: Plan) {
         let number = self.plans.len();
-        self.index(number, &plan.wordings);
+        self.index(number, &plan.written.wordings);
         self.plans.push(plan);
     }
 
@@ -154,8 +156,9 @@ impl Book {
             .filter(|wording| self.find(&wording.phrase).is_none())
             .collect();
         let plan = &mut self.plans[number];
+        let written = &mut plan.written;
         let lines = new.iter().map(|wording| wording.text.as_str());
-        let lines: Vec<&str> = plan.form.wordings().chain(lines).collect();
+        let lines: Vec<&str> = written.form.wordings().chain(lines).collect();
         let merged = CuratedForm {
             question: lines.join("\n"),
             ..form
@@ -163,8 +166,8 @@ impl Book {
         if merged.check().is_err() {
             return false;
         }
-        plan.form = merged;
-        plan.wordings.extend(new.iter().cloned());
+        written.form = merged;
+        written.wordings.extend(new.iter().cloned());
         plan.changed = true;
         self.index(number, &new);
         true
@@ -192,7 +195,7 @@ impl Book {
             .min_by_key(|part| part.keys.iter().map(|key| places(key).len()).sum::<usize>())?;
         let mut near = rarest.keys.iter().flat_map(places).copied();
         near.find(|number| {
-            let mut wordings = self.plans[*number].wordings.iter();
+            let mut wordings = self.plans[*number].written.wordings.iter();
             wordings.any(|wording| same(&wording.phrase, phrase))
         })
     }

@@ -13,3 +13,4 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod wordings;
+pub mod write;

@@ -9,8 +9,8 @@ use crate::{
 
 use super::{
     find::is_answered,
-    store::{self, Words},
-    wordings,
+    store, wordings,
+    write::{self, Written},
 };
 
 /// Adds an answer, or replaces the words of one; its id.
@@ -34,26 +34,20 @@ pub async fn save(
             return Err(AppError::field("question", Problem::Answered));
         }
     }
-    let words = Words {
-        question: &form.question,
-        answer: &form.answer,
-        wordings: &wordings,
+    let is_new = replaces.is_none();
+    let written = Written {
+        id: replaces.unwrap_or_else(CuratedId::new),
+        form,
+        wordings,
     };
     let mut tx = db.begin().await?;
-    let id = match replaces {
-        Some(id) => {
-            store::update(&mut tx, workspace, bot, &id, &words).await?;
-            id
-        }
-        None => {
-            if store::room(&mut tx, workspace, bot).await? == 0 {
-                return Err(AppError::LimitReached { max: ANSWERS });
-            }
-            let id = CuratedId::new();
-            store::add(&mut tx, workspace, bot, &id, &words, form.origin).await?;
-            id
-        }
-    };
+    if !is_new {
+        write::update(&mut tx, workspace, bot, &[&written]).await?;
+    } else if store::room(&mut tx, workspace, bot).await? > 0 {
+        write::add(&mut tx, workspace, bot, &[&written]).await?;
+    } else {
+        return Err(AppError::LimitReached { max: ANSWERS });
+    }
     tx.commit().await?;
-    Ok(id)
+    Ok(written.id)
 }

@@ -34,7 +34,10 @@ pub struct Row {
 /// be told.
 pub fn read(text: &str) -> Vec<Row> {
     let tables = DELIMITERS.map(|delimiter| records(text, delimiter));
-    let best = tables.into_iter().rev().max_by_key(likelihood);
+    let best = tables
+        .into_iter()
+        .rev()
+        .max_by_key(|table| likelihood(table));
     let mut rows = best.unwrap_or_default().into_iter().peekable();
     let columns = rows.peek().and_then(|(_, first)| header(first));
     if columns.is_some() {
@@ -51,7 +54,7 @@ pub fn read(text: &str) -> Vec<Row> {
 
 /// How likely a text was written with the sign it was read with: its header makes sense, its rows
 /// are pairs, and no quotation mark was left over.
-fn likelihood(table: &Vec<(u64, StringRecord)>) -> (bool, usize, Reverse<usize>) {
+fn likelihood(table: &[(u64, StringRecord)]) -> (bool, usize, Reverse<usize>) {
     let headed = table.first().and_then(|(_, first)| header(first)).is_some();
     let pairs = table.iter().filter(|(_, record)| record.len() == 2).count();
     let cells = table.iter().flat_map(|(_, record)| record.iter());

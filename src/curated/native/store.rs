@@ -12,8 +12,6 @@ use crate::{
     time::Timestamp,
 };
 
-use super::wordings::{self, Wording};
-
 #[derive(sqlx::FromRow)]
 struct AnswerRow {
     id: String,
@@ -39,16 +37,6 @@ impl From<AnswerRow> for CuratedAnswer {
             updated_at: Timestamp::from_millis(row.updated_at),
         }
     }
-}
-
-/// What is stored of an answer.
-pub struct Words<'a> {
-    /// The wordings, one a line.
-    pub question: &'a str,
-    /// The answer.
-    pub answer: &'a str,
-    /// The wordings one by one, no two alike.
-    pub wordings: &'a [Wording],
 }
 
 /// A bot's curated answers, the newest first; with `search` those that hold it in a wording or in
@@ -92,7 +80,7 @@ pub async fn list(
 
 /// A text as it is searched for and in: small letters, one kind of apostrophe, no NUL, which
 /// PostgreSQL does not know.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let fold = |c| match c {
         '\'' | '`' | '´' | '‘' | '’' | 'ʼ' => MARK,
         _ => c,
@@ -171,68 +159,6 @@ pub async fn room(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<u
         .await
     })?;
     Ok(ANSWERS.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX)))
-}
-
-/// Adds an answer to a bot that has [`room`].
-pub async fn add(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-    id: &CuratedId,
-    words: &Words<'_>,
-    origin: Origin,
-) -> Result<()> {
-    sql!(tx, |c| {
-        sqlx::query(
-            "insert into curated_answers (id, workspace_id, bot_id, question, answer, search_text, enabled, origin,
-                                          created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-        )
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-        .bind(bot.as_str())
-        .bind(words.question)
-        .bind(words.answer)
-        .bind(folded(&format!("{}\n{}", words.question, words.answer)))
-        .bind(true)
-        .bind(origin.as_str())
-        .bind(Timestamp::now().millis())
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    wordings::add(tx, bot, id, words.wordings).await
-}
-
-/// Replaces the words of an answer.
-pub async fn update(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-    id: &CuratedId,
-    words: &Words<'_>,
-) -> Result<()> {
-    bots::touch(tx, workspace, bot).await?;
-    let changed = sql!(tx, |c| {
-        sqlx::query(
-            "update curated_answers set question = $4, answer = $5, search_text = $6, updated_at = $7
-             where workspace_id = $1 and bot_id = $2 and id = $3",
-        )
-        .bind(workspace.as_str())
-        .bind(bot.as_str())
-        .bind(id.as_str())
-        .bind(words.question)
-        .bind(words.answer)
-        .bind(folded(&format!("{}\n{}", words.question, words.answer)))
-        .bind(Timestamp::now().millis())
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected())
-    })?;
-    if changed == 0 {
-        return Err(AppError::NotFound);
-    }
-    wordings::replace(tx, bot, id, words.wordings).await
 }
 
 /// Lets the bot give an answer, or not.

@@ -1,13 +1,14 @@
 //! The wordings of curated answers, and the index over their words.
 
+use serde::Serialize;
+
 use crate::{
     db::{On, Tx},
     error::{AppError, Problem, Result},
-    id::{BotId, CuratedId},
-    sql,
+    id::BotId,
 };
 
-use super::{matching::same, phrase::Phrase};
+use super::{matching::same, phrase::Phrase, write::Written};
 
 /// One wording of a question.
 #[derive(Debug, Clone)]
@@ -40,44 +41,101 @@ pub fn read<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<Wording>> {
     Ok(wordings)
 }
 
-/// Puts other wordings in place of an answer's.
-pub async fn replace(tx: &mut Tx, bot: &BotId, id: &CuratedId, wordings: &[Wording]) -> Result<()> {
-    sql!(tx, |c| {
-        sqlx::query("delete from curated_wordings where bot_id = $1 and answer_id = $2")
-            .bind(bot.as_str())
-            .bind(id.as_str())
+/// Inserts for a bot what `$select` makes of each element of a JSON list.
+macro_rules! sql_of_both {
+    ($tx:expr, $select:literal, $bot:expr, $list:expr) => {
+        match $tx.on() {
+            On::Sqlite(c) => sqlx::query(concat!($select, " from json_each($2)"))
+                .bind($bot.as_str())
+                .bind(&$list)
+                .execute(c)
+                .await
+                .map(drop),
+            On::Postgres(c) => sqlx::query(concat!(
+                $select,
+                " from jsonb_array_elements(($2::text)::jsonb) as r (value)"
+            ))
+            .bind($bot.as_str())
+            .bind(&$list)
             .execute(c)
             .await
-            .map(drop)
-    })?;
-    add(tx, bot, id, wordings).await
+            .map(drop),
+        }
+    };
 }
 
-/// Adds the wordings of an answer.
+/// Puts other wordings in place of those the answers have.
+pub async fn replace(tx: &mut Tx, bot: &BotId, answers: &[&Written]) -> Result<()> {
+    let ids: Vec<&str> = answers.iter().map(|written| written.id.as_str()).collect();
+    match tx.on() {
+        On::Sqlite(c) => {
+            sqlx::query(
+                "delete from curated_wordings
+                 where bot_id = $1 and answer_id in (select value from json_each($2))",
+            )
+            .bind(bot.as_str())
+            .bind(json(&ids)?)
+            .execute(c)
+            .await?;
+        }
+        On::Postgres(c) => {
+            sqlx::query("delete from curated_wordings where bot_id = $1 and answer_id = any($2)")
+                .bind(bot.as_str())
+                .bind(ids)
+                .execute(c)
+                .await?;
+        }
+    }
+    add(tx, bot, answers).await
+}
+
+/// Adds the wordings of answers.
 ///
 /// # Errors
 ///
 /// [`Problem::Answered`] in the field `question` when one of them belongs to another answer.
-pub async fn add(tx: &mut Tx, bot: &BotId, id: &CuratedId, wordings: &[Wording]) -> Result<()> {
-    for (wording, ordinal) in wordings.iter().zip(0_i64..) {
-        sql!(tx, |c| {
-            sqlx::query(
-                "insert into curated_wordings (answer_id, ordinal, bot_id, wording, wording_key)
-                 values ($1, $2, $3, $4, $5)",
-            )
-            .bind(id.as_str())
-            .bind(ordinal)
-            .bind(bot.as_str())
-            .bind(&wording.text)
-            .bind(wording.phrase.key())
-            .execute(c)
-            .await
-            .map(drop)
+pub async fn add(tx: &mut Tx, bot: &BotId, answers: &[&Written]) -> Result<()> {
+    let each = || {
+        answers.iter().flat_map(|written| {
+            let wordings = written.wordings.iter().zip(0_i64..);
+            wordings.map(|(wording, ordinal)| (written.id.as_str(), ordinal, wording))
         })
-        .map_err(answered)?;
-        add_keys(tx, bot, id, ordinal, &wording.phrase).await?;
+    };
+    let rows: Vec<(&str, i64, &str, String)> = each()
+        .map(|(id, ordinal, wording)| (id, ordinal, wording.text.as_str(), wording.phrase.key()))
+        .collect();
+    let rows = json(&rows)?;
+    sql_of_both!(
+        tx,
+        "insert into curated_wordings (bot_id, answer_id, ordinal, wording, wording_key)
+         select $1, value ->> 0, cast(value ->> 1 as bigint), value ->> 2, value ->> 3",
+        bot,
+        rows
+    )
+    .map_err(answered)?;
+    let mut keys: Vec<(&str, i64, &str, i64, usize)> = Vec::new();
+    for (id, ordinal, wording) in each() {
+        let parts = wording.phrase.looked_up();
+        let words = parts.len();
+        for (part, place) in parts.into_iter().zip(0_i64..) {
+            let row = |key| (id, ordinal, key, place, words);
+            keys.extend(part.keys.iter().map(String::as_str).map(row));
+        }
     }
+    let keys = json(&keys)?;
+    sql_of_both!(
+        tx,
+        "insert into curated_keys (bot_id, answer_id, ordinal, search_key, place, words)
+         select $1, value ->> 0, cast(value ->> 1 as bigint), value ->> 2, cast(value ->> 3 as bigint),
+                cast(value ->> 4 as bigint)",
+        bot,
+        keys
+    )?;
     Ok(())
+}
+
+fn json<T: Serialize>(list: &[T]) -> Result<String> {
+    serde_json::to_string(list).map_err(|_| AppError::Internal)
 }
 
 /// A question has one answer.
@@ -90,53 +148,4 @@ fn answered(error: sqlx::Error) -> AppError {
     } else {
         error.into()
     }
-}
-
-/// Indexes one wording, in one statement however many keys it has.
-async fn add_keys(
-    tx: &mut Tx,
-    bot: &BotId,
-    id: &CuratedId,
-    ordinal: i64,
-    phrase: &Phrase,
-) -> Result<()> {
-    let parts = phrase.looked_up();
-    let count = i64::try_from(parts.len()).unwrap_or(i64::MAX);
-    let keys: Vec<(&str, i64)> = parts
-        .iter()
-        .zip(0_i64..)
-        .flat_map(|(part, place)| part.keys.iter().map(move |key| (key.as_str(), place)))
-        .collect();
-    match tx.on() {
-        On::Sqlite(c) => {
-            let list = serde_json::to_string(&keys).map_err(|_| AppError::Internal)?;
-            sqlx::query(
-                "insert into curated_keys (bot_id, search_key, answer_id, ordinal, place, words)
-                 select $1, value ->> 0, $2, $3, value ->> 1, $5 from json_each($4)",
-            )
-            .bind(bot.as_str())
-            .bind(id.as_str())
-            .bind(ordinal)
-            .bind(list)
-            .bind(count)
-            .execute(c)
-            .await?;
-        }
-        On::Postgres(c) => {
-            let (keys, places): (Vec<&str>, Vec<i64>) = keys.into_iter().unzip();
-            sqlx::query(
-                "insert into curated_keys (bot_id, search_key, answer_id, ordinal, place, words)
-                 select $1, k.search_key, $2, $3, k.place, $6 from unnest($4::text[], $5::bigint[]) as k (search_key, place)",
-            )
-            .bind(bot.as_str())
-            .bind(id.as_str())
-            .bind(ordinal)
-            .bind(keys)
-            .bind(places)
-            .bind(count)
-            .execute(c)
-            .await?;
-        }
-    }
-    Ok(())
 }

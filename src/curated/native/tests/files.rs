@@ -4,11 +4,11 @@ use http::StatusCode;
 
 use super::{
     super::sheet::{Row, read, write as table},
-    listed, shop, written,
+    listed, shop,
 };
 use crate::{
     curated::ANSWERS,
-    testing::{Answer, Person, World, on_both_databases},
+    testing::{Answer, Person, on_both_databases},
 };
 
 fn pairs(text: &str) -> Vec<(u64, String, String)> {
@@ -87,7 +87,7 @@ fn nothing_in_a_written_table_is_a_formula_and_it_is_read_as_it_was() {
 on_both_databases! {
     async fn a_file_adds_replaces_and_tells_what_it_skipped(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?\nGarage?", "Behind the house.").await;
+        owner.write_answer(&bot, "Is there parking?\nGarage?", "Behind the house.").await;
         let long = "a".repeat(4001);
         let file = format!(
             "savol;javob\nIS THERE PARKING;In front of it.\nIsh vaqtingiz qanday?;9–20\n;nothing asked\nnothing said;\nlong;{long}\nИш вақтингиз қандай?;10–20\n???;no word\n"
@@ -115,8 +115,8 @@ on_both_databases! {
 
     async fn wordings_of_a_row_join_those_there_are(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?", "Behind the house.").await;
-        written(&mut owner, &bot, "Is there tea?", "Green.").await;
+        owner.write_answer(&bot, "Is there parking?", "Behind the house.").await;
+        owner.write_answer(&bot, "Is there tea?", "Green.").await;
         let file = "\"Garage?\nis there parking\",In front of it.\n\"Is there parking?\nIs there tea?\",Both\n";
         let place = import(&mut owner, &bot, file.as_bytes()).await.location().to_owned();
         assert!(place.ends_with("added=0&replaced=1&skipped=1&lines=3"), "{place}");
@@ -150,7 +150,7 @@ on_both_databases! {
 
     async fn all_answers_are_exported_and_come_back_as_they_were(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?\nGarage?", "=cmd()\n**Behind**, \"the\" house").await;
+        owner.write_answer(&bot, "Is there parking?\nGarage?", "=cmd()\n**Behind**, \"the\" house").await;
         let file = owner.get(&format!("/bots/{bot}/answers/export")).await;
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
         assert!(file.header("content-disposition").starts_with("attachment"));
@@ -167,7 +167,7 @@ on_both_databases! {
 
     async fn strangers_and_other_tenants_neither_import_nor_export(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?", "A secret place.").await;
+        owner.write_answer(&bot, "Is there parking?", "A secret place.").await;
         let export = format!("/bots/{bot}/answers/export");
         let mut other = world.member("other").await;
         assert_eq!(import(&mut other, &bot, b"a;b").await.status, StatusCode::NOT_FOUND);

@@ -7,7 +7,7 @@ mod replies;
 
 use crate::testing::{Answer, Person, World};
 
-/// Writes a curated answer.
+/// Writes a curated answer that may be refused.
 async fn write(owner: &mut Person, bot: &str, question: &str, answer: &str) -> Answer {
     let fields = [
         ("bot", bot),
@@ -20,27 +20,12 @@ async fn write(owner: &mut Person, bot: &str, question: &str, answer: &str) -> A
     owner.call("save_curated", &fields).await
 }
 
-/// Writes one that is accepted.
-async fn written(owner: &mut Person, bot: &str, question: &str, answer: &str) {
-    let saved = write(owner, bot, question, answer).await;
-    assert!(saved.is_ok(), "{question}: {}", saved.body);
-}
-
 /// The first page of a bot's answers, or of those that hold what is searched for.
 async fn listed(owner: &mut Person, bot: &str, search: &str) -> serde_json::Value {
     let fields = [("bot", bot), ("search", search), ("page", "1")];
     let list = owner.call("list_curated", &fields).await;
     assert!(list.is_ok(), "{}", list.body);
     list.json()
-}
-
-/// The id of the newest answer.
-async fn newest(owner: &mut Person, bot: &str) -> String {
-    let list = listed(owner, bot, "").await;
-    list["answers"]["items"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned()
 }
 
 /// A bot, its owner, and the path of its share page.

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{listed, newest, shop, write, written};
+use super::{listed, shop, write};
 use crate::{
     curated::{ANSWER, ANSWERS, QUESTION, WORDINGS},
     error::{AppError, Problem},
@@ -37,7 +37,7 @@ on_both_databases! {
         let list = format!("/bots/{bot}/answers");
         let page = owner.get(&list).await.body;
         assert!(page.contains("Write answers of your own") && page.contains(&format!("{list}/new")), "{page}");
-        written(&mut owner, &bot, "Is there parking?\nWhere can I park?\nParking?", "**Behind** the house.").await;
+        owner.write_answer(&bot, "Is there parking?\nWhere can I park?\nParking?", "**Behind** the house.").await;
         let page = owner.get(&list).await.body;
         for text in ["Is there parking?", "and 2 more wordings", "**Behind** the house.", "Switch off"] {
             assert!(page.contains(text), "{text}: {page}");
@@ -65,8 +65,7 @@ on_both_databases! {
 
     async fn an_answer_is_changed_with_its_wordings(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?\nWhere to park a car?", "Behind the house.").await;
-        let id = newest(&mut owner, &bot).await;
+        let id = owner.write_answer(&bot, "Is there parking?\nWhere to park a car?", "Behind the house.").await;
         let page = owner.get(&format!("/bots/{bot}/answers/{id}")).await.body;
         assert!(page.contains("Is there parking?\nWhere to park a car?"), "{page}");
         let fields = [
@@ -100,14 +99,13 @@ on_both_databases! {
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{question:?}");
             assert_eq!(problem(&refused, field), Some(wrong), "{}", refused.body);
         }
-        written(&mut owner, &bot, &many[1..].join("\n"), &longer[1..]).await;
+        owner.write_answer(&bot, &many[1..].join("\n"), &longer[1..]).await;
     }
 
     async fn a_question_has_one_answer_however_it_is_spelled(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
-        written(&mut owner, &bot, "Ish vaqtingiz qanday?", "9–20").await;
-        let id = newest(&mut owner, &bot).await;
-        for again in ["ISH VAQTINGIZ QANDAY", "Иш вақтингиз қандай?", "Parking?\nIsh vaqtingiz qanday?"] {
+        let id = owner.write_answer(&bot, "Ish vaqtingiz qanday?", "9–20").await;
+                for again in ["ISH VAQTINGIZ QANDAY", "Иш вақтингиз қандай?", "Parking?\nIsh vaqtingiz qanday?"] {
             let refused = write(&mut owner, &bot, again, "10–20").await;
             assert_eq!(problem(&refused, "question"), Some(Problem::Answered), "{again}: {}", refused.body);
         }
@@ -129,9 +127,9 @@ on_both_databases! {
     async fn the_list_is_searched_and_comes_in_pages(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
         for n in 0..25 {
-            written(&mut owner, &bot, &format!("What does product {n} cost?"), &format!("It costs {n}00 %.")).await;
+            owner.write_answer(&bot, &format!("What does product {n} cost?"), &format!("It costs {n}00 %.")).await;
         }
-        written(&mut owner, &bot, "Toʻlov qanday?\nОплата картой?", "100_000 soʻm").await;
+        owner.write_answer(&bot, "Toʻlov qanday?\nОплата картой?", "100_000 soʻm").await;
         for (search, found) in [("", 26), ("PRODUCT 1", 11), ("to'lov", 1), ("ОПЛАТА", 1), ("%", 25), ("_", 1), ("\\", 0), ("nothing", 0), ("a\u{0}b", 0)] {
             let list = listed(&mut owner, &bot, search).await;
             assert_eq!(list["answers"]["total"], found, "{search:?}");
@@ -146,8 +144,7 @@ on_both_databases! {
 
     async fn an_answer_is_switched_and_deleted_by_plain_forms(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?", "Behind the house.").await;
-        let id = newest(&mut owner, &bot).await;
+        let id = owner.write_answer(&bot, "Is there parking?", "Behind the house.").await;
         let own = format!("/bots/{bot}/answers/{id}");
         let fields = [("bot", bot.as_str()), ("answer", id.as_str()), ("enabled", "false")];
         assert_eq!(owner.post("/api/switch_curated", &fields).await.location(), format!("{own}?notice=saved"));
@@ -165,7 +162,7 @@ on_both_databases! {
 
     async fn a_bot_has_so_many_and_no_more(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?", "Behind the house.").await;
+        owner.write_answer(&bot, "Is there parking?", "Behind the house.").await;
         let mut tx = world.db().begin().await.unwrap();
         for n in 1..ANSWERS {
             crate::sql!(tx, |c| {
@@ -191,8 +188,7 @@ on_both_databases! {
 
     async fn a_viewer_sees_them_and_is_offered_nothing(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?", "Behind the house.").await;
-        let id = newest(&mut owner, &bot).await;
+        let id = owner.write_answer(&bot, "Is there parking?", "Behind the house.").await;
         let [conversation, _, _] = asked(&world, &mut owner, &bot, "Who won the match?").await;
         let mut tx = world.db().begin().await.unwrap();
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
@@ -216,7 +212,7 @@ on_both_databases! {
             ("ru", "Ответы", "Напишите свои ответы"),
             ("uz", "Javoblar", "Oʻz javoblaringizni yozing"),
         ] {
-            owner.cookies.insert("language".into(), language.into());
+            owner.post("/preferences", &[("language", language)]).await;
             let page = owner.get(&format!("/bots/{bot}/answers")).await.body;
             assert!(page.contains(&format!(">{tab}<!></a>")) && page.contains(first), "{language}: {page}");
         }
@@ -281,7 +277,7 @@ on_both_databases! {
 
     async fn a_copied_bot_takes_them_along_and_a_deleted_one_leaves_none(world: World) {
         let (mut owner, bot, room) = shop(&world).await;
-        written(&mut owner, &bot, "Is there parking?\nGarage?", "Behind the house.").await;
+        owner.write_answer(&bot, "Is there parking?\nGarage?", "Behind the house.").await;
         world.stranger().ask(&room, "Is there parking?").await;
         let copied = owner.post("/api/duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
         let copy = copied.location().split('/').nth(2).unwrap().to_owned();
