@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench fmt clean
+.PHONY: help run dev test eval bench fmt clean
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ dev: ## serves a development build, rebuilt at every change
 
 test: ## checks everything: format, lints, tests, translations, release build, browser
 	@scripts/test.sh
+
+eval: ## measures how well the search finds, over questions in all languages
+	@scripts/eval.sh
 
 bench: ## measures speed, memory and page weights of the release build
 	@scripts/bench.sh

@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # Test runners close on standard error; a log wants it all in order.
 exec 2>&1
 
-STEPS="${STEPS:-tools format lint-server lint-browser tests translations release browser}"
+STEPS="${STEPS:-tools format lint-server lint-browser tests eval translations release browser}"
 # A log is read once: what helps the next build and the debugger only costs time.
 if [ "${CI:-}" = true ]; then export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0; fi
 
@@ -26,6 +26,7 @@ title() {
   lint-server) echo 'clippy (server)' ;;
   lint-browser) echo 'clippy (browser)' ;;
   tests) echo 'tests on SQLite and PostgreSQL' ;;
+  eval) echo 'how well the search finds' ;;
   translations) echo 'translations' ;;
   release) echo 'release build' ;;
   browser) echo 'journeys in the browser' ;;
@@ -61,6 +62,8 @@ run_tests() {
     cargo nextest run --locked
   fi
 }
+
+run_eval() { scripts/eval.sh; }
 
 run_translations() { "target/$PROFILE_FOLDER/chatbot-factory" i18n check; }
 

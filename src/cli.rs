@@ -12,6 +12,7 @@ use crate::{
     config::{Config, Flags},
     db::Db,
     error::AppError,
+    extract::{Limits, run_child},
     i18n::{self, Locale, check::Words},
     knowledge::search::search,
     provider::{
@@ -48,6 +49,23 @@ enum Command {
     /// Talk to bots
     #[command(subcommand)]
     Bot(BotCommand),
+    /// Read one document from standard input; the server calls this for uploads
+    #[command(hide = true)]
+    Extract {
+        /// Name of the file
+        #[arg(long)]
+        name: String,
+        /// Address of a web page
+        #[arg(long)]
+        base: Option<String>,
+        /// Limits as JSON
+        #[arg(long, value_parser = limits)]
+        limits: Option<Limits>,
+    },
+}
+
+fn limits(json: &str) -> Result<Limits, serde_json::Error> {
+    serde_json::from_str(json)
 }
 
 #[derive(Subcommand)]
@@ -106,9 +124,13 @@ impl<E: std::error::Error> From<E> for Failure {
 }
 
 /// Runs the command the program was called with.
-pub async fn run() -> ExitCode {
+pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    match execute(cli).await {
+    // Before any thread is there: the reader of a stranger's file gives up what threads share.
+    if let Command::Extract { name, base, limits } = &cli.command {
+        return run_child(name, base.as_deref(), limits.unwrap_or_default());
+    }
+    match execute(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(sentence)) => {
             eprintln!("chatbot-factory: {sentence}");
@@ -117,6 +139,7 @@ pub async fn run() -> ExitCode {
     }
 }
 
+#[tokio::main]
 async fn execute(cli: Cli) -> Result<(), Failure> {
     if let Command::I18n(I18nCommand::Check) = cli.command {
         return check_words();
@@ -130,7 +153,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
             println!("The database has every migration.");
             Ok(())
         }
-        Command::I18n(I18nCommand::Check) => Ok(()),
+        Command::I18n(I18nCommand::Check) | Command::Extract { .. } => Ok(()),
         Command::User(command) => user(&config, command).await,
         Command::Bot(BotCommand::Ask { bot, question }) => ask(&config, &bot, &question).await,
     }
@@ -260,7 +283,8 @@ fn sentence(error: AppError) -> Failure {
 
 async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure> {
     let db = Db::open(&config.database_url).await?;
-    crate::demo::seed(&db).await.map_err(sentence)?;
+    let queue = server::queue(&db, config.work_folder())?;
+    crate::demo::seed(&db, &queue).await.map_err(sentence)?;
     let (workspace, bot) = bots::find_by_slug(&db, slug).await.map_err(sentence)?;
     let found = search(&db, &workspace, &bot.id, question)
         .await

@@ -96,12 +96,12 @@ pub enum Problem {
     TooMany(u32),
     /// A file that is no text.
     NotText,
-    /// A file of a kind that can't be read yet.
-    UnknownKind,
     /// An address that is not on the public internet, and that the operator has not allowed.
     NotPublic,
     /// A placeholder that names nothing, or stands where none may.
     Placeholder,
+    /// A question another curated answer of the bot answers already.
+    Answered,
 }
 
 impl AppError {
@@ -208,9 +208,9 @@ impl Problem {
             Self::TooCommon => td_string!(locale, error.too_common).to_owned(),
             Self::WrongPassword => td_string!(locale, error.wrong_password).to_owned(),
             Self::NotText => td_string!(locale, error.not_text).to_owned(),
-            Self::UnknownKind => td_string!(locale, error.unknown_kind).to_owned(),
             Self::NotPublic => td_string!(locale, provider.forbidden_address).to_owned(),
             Self::Placeholder => td_string!(locale, error.placeholder).to_owned(),
+            Self::Answered => td_string!(locale, error.answered).to_owned(),
         }
     }
 }

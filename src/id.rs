@@ -78,6 +78,10 @@ id!(
     SourceId
 );
 id!(
+    /// An answer an owner has written for a question.
+    CuratedId
+);
+id!(
     /// A conversation of one visitor with one bot.
     ConversationId
 );

@@ -19,7 +19,11 @@ pub mod cipher;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
+pub mod crawl;
+#[cfg(feature = "ssr")]
 pub mod db;
+#[cfg(feature = "ssr")]
+pub mod extract;
 #[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
@@ -29,7 +33,10 @@ pub mod text;
 pub mod account;
 pub mod bot;
 pub mod chat;
+pub mod curated;
 pub mod insight;
+#[cfg(feature = "ssr")]
+pub mod job;
 pub mod knowledge;
 pub mod provider;
 pub mod tool;

@@ -2,7 +2,6 @@
 
 use chatbot_factory::cli;
 
-#[tokio::main]
-async fn main() -> std::process::ExitCode {
-    cli::run().await
+fn main() -> std::process::ExitCode {
+    cli::run()
 }

@@ -1,6 +1,6 @@
 //! The server: one router from all slices, the layers around it, and the work beside it.
 
-use std::{net::SocketAddr, panic, sync::Arc, time::Duration};
+use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -23,14 +23,17 @@ use crate::{
     app,
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
+    curated::routes as curated,
     db::{Db, On},
     demo,
     error::Result,
+    extract::{Extractor, Limits, program},
     http::{
         assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing,
         patience, status,
     },
-    knowledge::{index, upload},
+    job::{self, Queue},
+    knowledge::{index, intake::Intake, upload},
     provider::{
         prices::{Prices, PricesError},
         remote::Providers,
@@ -48,11 +51,6 @@ const CLEAN: Duration = Duration::from_secs(60 * 60);
 /// How often SQLite's log is copied back: at a thousand writes a second it grows by some megabytes
 /// meanwhile.
 const COPY_BACK: Duration = Duration::from_secs(1);
-/// How often waiting documents are looked for.
-const TAKE_UP: Duration = Duration::from_secs(60);
-/// A document that waits for so many seconds has lost its process, or is in a long line, where
-/// nothing is lost by asking again.
-const FORGOTTEN: i64 = 60;
 /// Requests still open after the answers have been stored are cut off.
 const GOODBYE: Duration = Duration::from_secs(5);
 /// Work on the database that takes longer is undone; documents are taken up by the next process.
@@ -67,6 +65,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// What replies are made with.
     pub engine: Engine,
+    /// Work on documents.
+    pub queue: Queue,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -79,6 +79,9 @@ pub enum StartError {
     /// The client for other servers can't be made.
     #[error("can't speak to other servers: {0}")]
     Outgoing(#[from] reqwest::Error),
+    /// Files can't be kept or read.
+    #[error("can't work on files: {0}")]
+    Work(#[from] std::io::Error),
     /// The operator's prices can't be read.
     #[error(transparent)]
     Prices(#[from] PricesError),
@@ -102,6 +105,7 @@ impl AppState {
             outgoing,
         };
         Ok(Self {
+            queue: queue(&db, config.work_folder())?,
             db,
             config,
             engine,
@@ -109,6 +113,14 @@ impl AppState {
             leptos_options,
         })
     }
+}
+
+/// The queue of work on documents; files lie in `folder` while they are read.
+pub fn queue(db: &Db, folder: PathBuf) -> std::io::Result<Queue> {
+    std::fs::create_dir_all(&folder)?;
+    let extractor = Arc::new(Extractor::new(program()?, Limits::default()));
+    let intake = Intake::new(db.clone(), extractor, folder);
+    Ok(Queue::new(db.clone(), intake))
 }
 
 /// Everything the server answers.
@@ -119,6 +131,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         move || {
             provide_context(state.db.clone());
             provide_context(state.config.clone());
+            provide_context(state.queue.clone());
             provide_context(state.engine.outgoing.clone());
             provide_context(state.engine.providers.clone());
             provide_context(state.leptos_options.clone());
@@ -148,8 +161,13 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .route("/preferences", post(preferences::choose))
         .route(
             "/bots/{bot}/knowledge/files",
-            post(upload::files).layer(DefaultBodyLimit::max(body::FORM)),
+            post(upload::files).layer(DefaultBodyLimit::max(body::UPLOAD)),
         )
+        .route(
+            "/bots/{bot}/answers/import",
+            post(curated::take_file).layer(DefaultBodyLimit::max(curated::FORM)),
+        )
+        .route("/bots/{bot}/answers/export", get(curated::give_file))
         .merge(chat::routes())
         .fallback(leptos_axum::file_and_error_handler_with_context::<
             AppState,
@@ -184,7 +202,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .layer(CompressionLayer::new())
         // Streams are not compressed, and the layer would hold 6 kB for each of them.
         .merge(with_person(chat::streams()))
-        .layer(RequestBodyLimitLayer::new(body::FORM))
+        .layer(RequestBodyLimitLayer::new(body::UPLOAD))
         .layer(DefaultBodyLimit::max(body::FORM))
         .layer(middleware::from_fn_with_state(
             state.config.clone(),
@@ -221,12 +239,16 @@ pub async fn prepare(state: &AppState) -> Result<()> {
         On::Postgres(_) => Timestamp::now().plus_seconds(-ABANDONED),
     };
     conversations::interrupt_abandoned(&state.db, left).await?;
+    if let On::Sqlite(_) = state.db.on() {
+        job::take_leases(&state.db).await?;
+    }
+    index::renew(&state.db).await?;
     providers::seal_anew(&state.db, &state.config).await?;
     tools::seal_anew(&state.db, &state.config).await?;
-    if let Err(error) = demo::seed(&state.db).await {
+    if let Err(error) = demo::seed(&state.db, &state.queue).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");
-        demo::seed(&state.db).await?;
+        demo::seed(&state.db, &state.queue).await?;
     }
     Ok(())
 }
@@ -239,7 +261,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     });
     let router = router(&state).map_err(std::io::Error::other)?;
     let db = state.db.clone();
-    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db), take_up(&db, TAKE_UP)) });
+    let queue = state.queue.clone();
+    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db), queue.serve()) });
     let (stopping, mut stopped) = watch::channel(false);
     let replies = state.engine.replies.clone();
     let news = tokio::spawn(replicas::hear(state.engine.clone()));
@@ -280,20 +303,6 @@ async fn housekeeping(db: &Db) {
         if let Err(error) = done {
             tracing::error!(%error, "housekeeping");
         }
-    }
-}
-
-/// Indexes documents that wait: at first all that the last process left, then those of other
-/// processes that are gone. Beside the rest of the work, because a document may take long.
-pub(crate) async fn take_up(db: &Db, every: Duration) {
-    let (mut look, mut seconds) = (tokio::time::interval(every), 0);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        look.tick().await;
-        if let Err(error) = index::resume(db, seconds).await {
-            tracing::error!(%error, "waiting documents could not be taken up");
-        }
-        seconds = FORGOTTEN;
     }
 }
 

@@ -51,18 +51,56 @@ test('several files at once, one of them Markdown, keep their headings', async (
 });
 
 for (const [what, name, content, key] of [
-  ['pictures', 'logo.png', 'PNG', 'error.unknown_kind'],
-  ['bytes that are no text', 'data.txt', '\0\x01\x02\0\0\x03', 'error.not_text'],
+  ['pictures', 'logo.png', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'knowledge.unknown_format'],
+  ['bytes that are not what their name says', 'data.pdf', '\0\x01\x02\0\0\x03', 'knowledge.mismatch'],
+  ['a file that is cut off', 'half.pdf', '%PDF-1.7\n1 0 obj\n', 'knowledge.damaged'],
 ]) {
-  test(`${what} are refused in a sentence`, async ({ page }) => {
+  test(`${what} fail with a sentence that says what to do`, async ({ page }) => {
     await signedUp(page);
     const bot = await newBot(page, 'en', 'Lola', false);
     await page.goto(`${bot.path}/knowledge`);
     await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content, 'latin1') });
     await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
-    await expect(page.getByRole('alert')).toHaveText(word('en', key));
+    const row = page.getByRole('row').filter({ hasText: name });
+    await expect(row).toContainText(word('en', key));
+    await expect(row.getByRole('button', { name: word('en', 'knowledge.retry') })).toBeVisible();
   });
 }
+
+test('documents of an office are read, each in its own way', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'Shop', false);
+  await page.goto(`${bot.path}/knowledge`);
+  const table = 'Product;Price\nHoney cake;77 000\nApple pie;30 000\n';
+  const web = '<!doctype html><title>About</title><nav>Menu</nav><main><h1>About us</h1><p>The workshop was founded in Samarkand in 1998 by two sisters.</p></main>';
+  await page.locator('#file').setInputFiles([
+    { name: 'prices.csv', mimeType: 'text/csv', buffer: Buffer.from(table) },
+    { name: 'about.html', mimeType: 'text/html', buffer: Buffer.from(web) },
+  ]);
+  await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
+  await expect(page.getByText(word('en', 'knowledge.ready'), { exact: true })).toHaveCount(2);
+  await page.goto(bot.share);
+  const chat = new Chat(page);
+  await expect(chat.body(await chat.ask('What does the honey cake cost?'))).toContainText('77 000');
+  await expect(chat.body(await chat.ask('Where was the workshop founded?'))).toContainText('Samarkand');
+});
+
+test('a file over the limit is refused before it is sent', async ({ page }) => {
+  await signedUp(page);
+  const bot = await newBot(page, 'en', 'Lola', false);
+  await markHydration(page);
+  await page.goto(`${bot.path}/knowledge`);
+  await hydrated(page);
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(request.url());
+  });
+  const large = { name: 'film.txt', mimeType: 'text/plain', buffer: Buffer.alloc(21 * 1024 * 1024, 'a') };
+  await page.locator('#file').setInputFiles(large);
+  await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('20');
+  expect(sent).toEqual([]);
+});
 
 test('a deleted document is no longer answered from', async ({ page }) => {
   await signedUp(page);

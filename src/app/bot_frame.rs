@@ -85,6 +85,7 @@ fn Tabs(bot: Bot) -> impl IntoView {
         <nav class="tabs" aria-label=td_string!(locale, app.bot_pages)>
             <a href=link("") aria-current=current("")>{td_string!(locale, app.try_it)}</a>
             <a href=link("/knowledge") aria-current=current("/knowledge")>{td_string!(locale, app.knowledge)}</a>
+            <a href=link("/answers") aria-current=current("/answers")>{td_string!(locale, app.answers)}</a>
             <a href=link("/tools") aria-current=current("/tools")>{td_string!(locale, app.tools)}</a>
             <a href=link("/model") aria-current=current("/model")>{td_string!(locale, app.model)}</a>
             <a href=link("/settings") aria-current=current("/settings")>{td_string!(locale, app.settings)}</a>

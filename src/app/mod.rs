@@ -31,10 +31,11 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, CompareRoute, ConversationsRoute, KnowledgeRoute, LandingRoute, LogInRoute,
-    ModelRoute, NewBotRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
-    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SourceRoute, ToolRoute, ToolsRoute,
-    TranscriptRoute, UsageRoute, WhyRoute,
+    AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute,
+    KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute, NewCuratedRoute,
+    NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute,
+    ShareRoute, SignUpRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute,
+    WhyRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -77,6 +78,9 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
+                    <Route path=StaticSegment("answers") view={Lazy::<CuratedAnswersRoute>::new()} />
+                    <Route path=(StaticSegment("answers"), StaticSegment("new")) view={Lazy::<NewCuratedRoute>::new()} />
+                    <Route path=(StaticSegment("answers"), ParamSegment("answer")) view={Lazy::<CuratedRoute>::new()} />
                     <Route path=StaticSegment("tools") view={Lazy::<ToolsRoute>::new()} />
                     <Route path=(StaticSegment("tools"), StaticSegment("new")) view={Lazy::<NewToolRoute>::new()} />
                     <Route path=(StaticSegment("tools"), ParamSegment("tool")) view={Lazy::<ToolRoute>::new()} />
@@ -84,6 +88,7 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("conversations") view={Lazy::<ConversationsRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("why"), ParamSegment("answer")) view={Lazy::<WhyRoute>::new()} />
+                    <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("answer"), ParamSegment("message")) view={Lazy::<WriteAnswerRoute>::new()} />
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />

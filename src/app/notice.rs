@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     account::api::{ChangePassword, ChangeUsername, LogIn, SignUp},
     bot::api::{CreateBot, UpdateBot, UpdateModel},
+    curated::api::SaveCurated,
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
@@ -18,11 +19,12 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 13] = [
+const TOLD_BY_FORMS: [&str; 14] = [
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateBot::PATH,
     LogIn::PATH,
+    SaveCurated::PATH,
     SaveLimit::PATH,
     SaveProvider::PATH,
     SaveText::PATH,
@@ -40,9 +42,10 @@ pub fn Notice() -> impl IntoView {
     let locale = use_locale();
     let (query, returned) = (use_query_map(), returned_error());
     let code = Memo::new(move |_| query.read().get("notice"));
+    let passages = Memo::new(move |_| query.read().get("passages")?.parse::<u64>().ok());
     move || match returned.get() {
         Some((function, error)) => told_here(&function).then(|| refusal(&error, locale)),
-        None => sentence(&code.get()?, locale).map(success),
+        None => sentence(&code.get()?, passages.get(), locale).map(success),
     }
 }
 
@@ -59,7 +62,7 @@ fn refusal(error: &AppError, locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn success(sentence: &'static str) -> AnyView {
+fn success(sentence: String) -> AnyView {
     view! {
         <div class="notice notice--success" role="status">
             <p>{sentence}</p>
@@ -68,18 +71,25 @@ fn success(sentence: &'static str) -> AnyView {
     .into_any()
 }
 
-fn sentence(code: &str, locale: Locale) -> Option<&'static str> {
-    Some(match code {
+/// `passages` is how many went with a document.
+fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String> {
+    if let ("source_deleted", Some(count)) = (code, passages) {
+        return Some(td_string!(locale, app.source_deleted, count = count).to_string());
+    }
+    let sentence = match code {
         "bot_created" => td_string!(locale, app.bot_created),
         "bot_deleted" => td_string!(locale, app.bot_deleted),
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
-        "source_deleted" => td_string!(locale, app.source_deleted),
+        "answer_saved" => td_string!(locale, app.answer_saved),
+        "answer_deleted" => td_string!(locale, app.answer_deleted),
+        "source_uploaded" => td_string!(locale, app.source_uploaded),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),
         "saved" => td_string!(locale, app.saved),
         "password_changed" => td_string!(locale, app.password_changed),
         "login_ended" => td_string!(locale, app.login_ended),
         _ => return None,
-    })
+    };
+    Some(sentence.to_owned())
 }

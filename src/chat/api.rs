@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
-    chat::{Conversation, Transcript, Why},
+    chat::{Conversation, Exchange, Transcript, Why},
     error::Result,
     id::{BotId, ConversationId, MessageId},
     list::Page,
@@ -32,7 +32,22 @@ pub async fn find_transcript(
     page: u32,
 ) -> Result<Transcript> {
     let (me, db) = (me()?, db()?);
-    store::transcript(&db, &me.workspace_id, &bot, &conversation, page).await
+    let found = store::transcript(&db, &me.workspace_id, &bot, &conversation, page).await?;
+    Ok(Transcript {
+        may_edit: me.may_edit().is_ok(),
+        ..found
+    })
+}
+
+/// A question and its answer, to write a curated answer from: `message` is the id of either.
+#[server(prefix = "/api", endpoint = "find_exchange", input = PostUrl)]
+pub async fn find_exchange(
+    bot: BotId,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<Exchange> {
+    let (me, db) = (me()?, db()?);
+    store::exchange(&db, &me.workspace_id, &bot, &conversation, &message).await
 }
 
 /// How an answer of one of the workspace's bots came about.

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ConversationId, MessageId},
+    id::{ConversationId, CuratedId, MessageId},
     list::Page,
     time::Timestamp,
     usage::MicroUsd,
@@ -125,7 +125,7 @@ pub struct Conversation {
 }
 
 /// A message as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// The message.
     pub id: MessageId,
@@ -149,8 +149,21 @@ pub struct Message {
     pub problem: Option<String>,
     /// What the visitor thought of it.
     pub feedback: Option<Feedback>,
+    /// The question it answers; nothing for questions.
+    pub question: Option<MessageId>,
+    /// Whether it was written by the owner beforehand; told to members only.
+    pub curated: Option<CuratedUse>,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+/// A curated answer that was given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CuratedUse {
+    /// The answer, unless it has been deleted since.
+    pub answer: Option<CuratedId>,
+    /// How near the question came to its wording, up to 1; nothing when it was the same question.
+    pub score: Option<f64>,
 }
 
 /// What a visitor thinks of an answer.
@@ -179,11 +192,13 @@ pub struct Why {
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// `builtin`, or the provider's protocol.
+    /// `builtin`, `curated`, or the provider's protocol.
     pub provider: String,
     /// The model's name.
     pub model: String,
-    /// What was searched for; differs from the question when that was a follow-up.
+    /// The curated answer that was given.
+    pub curated: Option<CuratedUse>,
+    /// What was searched for, or the wording of a curated answer that was met; differs from the question when that was a follow-up.
     pub searched: String,
     /// The prompt as sent last: who speaks, and what.
     pub prompt: Vec<(String, String)>,
@@ -261,10 +276,21 @@ pub struct Citation {
 }
 
 /// A conversation with a page of its messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// The conversation.
     pub conversation: Conversation,
     /// Its messages in order.
     pub messages: Page<Message>,
+    /// Whether whoever reads it may write answers.
+    pub may_edit: bool,
+}
+
+/// A question of a conversation, with the answer it got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The question, on one line.
+    pub question: String,
+    /// The answer without the markers of its sources; empty when none was found.
+    pub answer: String,
 }

@@ -162,6 +162,11 @@ impl Config {
         })
     }
 
+    /// Where files lie while they are being taken in or read.
+    pub fn work_folder(&self) -> PathBuf {
+        self.data_dir.join("work")
+    }
+
     /// Whether people come over https, so that cookies must not travel otherwise.
     pub fn https(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -7,7 +7,11 @@ use crate::{
     error::{AppError, Result},
     i18n::{self, LANGUAGES, Locale},
     id::{BotId, SourceId, WorkspaceId},
-    knowledge::{Kind, index, store},
+    job::Queue,
+    knowledge::{
+        Kind,
+        store::{self, Content},
+    },
     sql,
     time::Timestamp,
 };
@@ -77,7 +81,7 @@ pub fn slug(locale: Locale) -> String {
 }
 
 /// Makes the demo bots, or brings them up to this release.
-pub async fn seed(db: &Db) -> Result<()> {
+pub async fn seed(db: &Db, queue: &Queue) -> Result<()> {
     let workspace = WorkspaceId::from(WORKSPACE.to_owned());
     for (locale, _) in LANGUAGES {
         let template = Template::parse(bot_file(locale)).ok_or(AppError::Internal)?;
@@ -88,7 +92,9 @@ pub async fn seed(db: &Db) -> Result<()> {
         let changed = seed_guides(db, &mut tx, &workspace, &bot, locale).await?;
         tx.commit().await?;
         for source in changed {
-            index::now(db, &source).await;
+            if let Err(error) = queue.at_once(source.as_str()).await {
+                tracing::error!(%error, "a guide of the demo");
+            }
         }
     }
     Ok(())
@@ -158,7 +164,7 @@ async fn seed_guides(
                     store::NewSource {
                         kind: Kind::Text,
                         title,
-                        content,
+                        content: Content::Text(content),
                     },
                 )
                 .await?
@@ -168,6 +174,7 @@ async fn seed_guides(
                 if text.is_some_and(|text| text.content == content) {
                     continue;
                 }
+                let content = Content::Text(content);
                 store::replace(tx, workspace, bot, &source.id, title, content).await?;
                 source.id.clone()
             }

@@ -11,9 +11,12 @@ use crate::error::AppError;
 
 use super::draft::LoggedIn;
 
-/// The largest body there is: a pasted document of 5 MB, which grows to at most three times its
-/// size when it is url-encoded Cyrillic, or some files in one upload.
+/// The largest form there is: a pasted document of 5 MB, which grows to at most three times its
+/// size when it is url-encoded Cyrillic.
 pub const FORM: usize = 16 * 1024 * 1024;
+
+/// Some files in one upload.
+pub const UPLOAD: usize = 128 * 1024 * 1024;
 
 /// Every other form; the settings of a bot are the largest.
 const SMALL_FORM: usize = 256 * 1024;

@@ -11,11 +11,16 @@ use crate::{
 
 #[cfg(feature = "ssr")]
 use crate::{
-    account::guard::me,
+    account::{Me, guard::me},
     bot::{store as bots, templates},
     db::db,
     error::AppError,
-    knowledge::{Kind, index, store, upload},
+    job::queue,
+    knowledge::{
+        Kind, index,
+        store::{self, Content, NewSource},
+        upload,
+    },
 };
 
 /// A bot's documents.
@@ -57,13 +62,8 @@ pub async fn save_text(
     let me = me()?;
     me.may_edit()?;
     crate::knowledge::check_text(&title, &text)?;
-    let document = upload::Document {
-        kind: Kind::Text,
-        title: title.trim().to_owned(),
-        content: text.replace("\r\n", "\n"),
-    };
     let source = source.filter(|id| !id.as_str().is_empty());
-    upload::save(&db()?, &me.workspace_id, &bot, source, document).await?;
+    keep_text(&me, &bot, source, title.trim(), &text.replace("\r\n", "\n")).await?;
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge?notice=source_saved"));
     Ok(())
 }
@@ -79,13 +79,31 @@ pub async fn add_sample(bot: BotId) -> Result<()> {
         .as_deref()
         .and_then(|key| templates::find(key, found.settings.language));
     let template = template.ok_or(AppError::NotFound)?;
-    let document = upload::Document {
-        kind: Kind::Text,
-        title: template.sample_title,
-        content: template.sample,
-    };
-    upload::save(&db, &me.workspace_id, &bot, None, document).await?;
+    keep_text(&me, &bot, None, &template.sample_title, &template.sample).await?;
     leptos_axum::redirect(&format!("/bots/{bot}?notice=source_saved"));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn keep_text(
+    me: &Me,
+    bot: &BotId,
+    replaces: Option<SourceId>,
+    title: &str,
+    text: &str,
+) -> Result<()> {
+    let place = upload::Place {
+        workspace: &me.workspace_id,
+        bot,
+        replaces: replaces.as_ref(),
+    };
+    let source = NewSource {
+        kind: Kind::Text,
+        title,
+        content: Content::Text(text),
+    };
+    let id = upload::save(&db()?, place, source).await?;
+    upload::wait_shortly(queue()?.at_once(id.as_str())).await;
     Ok(())
 }
 
@@ -97,17 +115,45 @@ pub async fn retry_source(bot: BotId, source: SourceId) -> Result<()> {
     let mut tx = db.begin().await?;
     store::retry(&mut tx, &me.workspace_id, &bot, &source).await?;
     tx.commit().await?;
-    upload::wait_shortly(index::later(&db, source)).await;
+    upload::wait_shortly(queue()?.at_once(source.as_str())).await;
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge"));
     Ok(())
 }
 
-/// Deletes a document with its passages.
+/// Puts all failed documents of a bot in line again.
+#[server(prefix = "/api", endpoint = "retry_sources", input = PostUrl)]
+pub async fn retry_sources(bot: BotId) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    bots::find(&db, &me.workspace_id, &bot).await?;
+    let mut tx = db.begin().await?;
+    store::retry_all(&mut tx, &me.workspace_id, &bot).await?;
+    tx.commit().await?;
+    queue()?.wake();
+    leptos_axum::redirect(&format!("/bots/{bot}/knowledge"));
+    Ok(())
+}
+
+/// Takes a waiting document out of line.
+#[server(prefix = "/api", endpoint = "cancel_source", input = PostUrl)]
+pub async fn cancel_source(bot: BotId, source: SourceId) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    let mut tx = db.begin().await?;
+    store::cancel(&mut tx, &me.workspace_id, &bot, &source).await?;
+    tx.commit().await?;
+    leptos_axum::redirect(&format!("/bots/{bot}/knowledge"));
+    Ok(())
+}
+
+/// Deletes a document with everything that was made of it.
 #[server(prefix = "/api", endpoint = "delete_source", input = PostUrl)]
 pub async fn delete_source(bot: BotId, source: SourceId) -> Result<()> {
     let me = me()?;
     me.may_edit()?;
-    index::delete(&db()?, &me.workspace_id, &bot, &source).await?;
-    leptos_axum::redirect(&format!("/bots/{bot}/knowledge?notice=source_deleted"));
+    let passages = index::delete(&db()?, &me.workspace_id, &bot, &source).await?;
+    leptos_axum::redirect(&format!(
+        "/bots/{bot}/knowledge?notice=source_deleted&passages={passages}"
+    ));
     Ok(())
 }

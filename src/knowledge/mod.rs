@@ -1,7 +1,8 @@
 //! What a bot answers from: documents, the passages they are cut into, and the search over them.
 //!
-//! A document is stored first and acknowledged, then cut and indexed in the background; one whose
-//! process died meanwhile is taken up again by the next one, or by another replica in a minute.
+//! A document is stored first and acknowledged; a [job](crate::job) of the same transaction reads
+//! it, cuts it and indexes it in the background. One whose process died meanwhile is taken up again
+//! by the next one, or by another replica.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +17,19 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+mod words;
 #[cfg(feature = "ssr")]
 pub use native::*;
+pub use words::{Failure, Format, Kind, Progress, State, Step};
 
-/// Largest document in bytes.
+/// Largest pasted document in bytes.
 pub const DOCUMENT_BYTES: usize = 5 * 1024 * 1024;
-/// The same in megabytes, for sentences.
-pub const DOCUMENT_MEGABYTES: u32 = 5;
+/// Largest file in megabytes; price lists with pictures and manuals are smaller.
+pub const FILE_MEGABYTES: u32 = 20;
+/// The same in bytes.
+pub const FILE_BYTES: u64 = FILE_MEGABYTES as u64 * 1024 * 1024;
+/// Files in one upload.
+pub const FILES: u32 = 20;
 /// Longest title in characters.
 pub const TITLE: u32 = 200;
 /// Characters all documents of a workspace may have together.
@@ -39,68 +46,24 @@ pub struct Source {
     pub id: SourceId,
     /// Pasted or uploaded.
     pub kind: Kind,
+    /// What its bytes are, once they have been read.
+    pub format: Option<Format>,
     /// Its title, for uploaded ones the file's name.
     pub title: String,
     /// How far it is.
     pub state: State,
+    /// Where its work stands, until it is ready.
+    pub progress: Option<Progress>,
+    /// Bytes of the file or text.
+    pub size: u64,
     /// Characters of its text.
     pub characters: u32,
+    /// Pages, slides, sheets or chapters.
+    pub pages: u32,
     /// Passages it was cut into.
     pub passages: u32,
     /// When its text last changed.
     pub updated_at: Timestamp,
-}
-
-/// How a document came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Pasted into the form.
-    Text,
-    /// Uploaded.
-    File,
-}
-
-impl Kind {
-    /// As stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::File => "file",
-        }
-    }
-}
-
-/// How far a document is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// In line to be cut and indexed.
-    Waiting,
-    /// Found by the search.
-    Ready,
-    /// Could not be indexed; the reason.
-    Failed(Failure),
-}
-
-/// Why a document could not be indexed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Failure {
-    /// It holds no words.
-    Empty,
-    /// Our fault; the log has the cause.
-    Internal,
-}
-
-impl Failure {
-    /// As stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Internal => "internal",
-        }
-    }
 }
 
 /// A document with one page of its passages.
@@ -121,6 +84,8 @@ pub struct Passage {
     pub heading: String,
     /// Its text.
     pub body: String,
+    /// The page or slide it begins on, where the document has such.
+    pub page: Option<u32>,
 }
 
 /// The rules of a pasted document.

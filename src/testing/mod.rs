@@ -10,6 +10,7 @@
 
 pub mod model_server;
 mod person;
+pub mod site_server;
 mod world;
 
 pub use person::{Answer, Person};

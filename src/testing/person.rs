@@ -125,20 +125,48 @@ impl Person {
 
     /// Uploads a file to a bot's knowledge.
     pub async fn upload(&mut self, bot: &str, name: &str, content: &[u8]) -> Answer {
-        let mut body = format!(
+        self.upload_over(bot, "", name, content).await
+    }
+
+    /// Uploads a file in place of a document.
+    pub async fn upload_over(
+        &mut self,
+        bot: &str,
+        source: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let path = format!("/bots/{bot}/knowledge/files");
+        self.upload_to(&path, &[("source", source)], name, content)
+            .await
+    }
+
+    /// Uploads a file by the form at a path, with further fields.
+    pub async fn upload_to(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
+        let mut body = String::new();
+        for (field, value) in fields {
+            body.push_str(&format!(
+                "--frame\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
             "--frame\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
-        )
-        .into_bytes();
+        ));
+        let mut body = body.into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--frame--\r\n");
         let form = [
             ("accept", "text/html"),
             ("content-type", "multipart/form-data; boundary=frame"),
         ];
-        let path = format!("/bots/{bot}/knowledge/files");
-        self.send(Method::POST, &path, &form, Body::from(body))
-            .await
+        self.send(Method::POST, path, &form, Body::from(body)).await
     }
 
     /// Makes a bot from the shop template; its id.
@@ -168,6 +196,22 @@ impl Person {
             )
             .await;
         assert!(answer.is_ok(), "{}", answer.body);
+    }
+
+    /// Writes a curated answer; its id.
+    pub async fn write_answer(&mut self, bot: &str, question: &str, answer: &str) -> String {
+        let fields = [
+            ("bot", bot),
+            ("form[question]", question),
+            ("form[answer]", answer),
+            ("form[origin]", "hand"),
+        ];
+        let saved = self.call("save_curated", &fields).await;
+        assert!(saved.is_ok(), "{question}: {}", saved.body);
+        let list = [("bot", bot), ("page", "1")];
+        let list: serde_json::Value = self.call("list_curated", &list).await.json();
+        let newest = &list["answers"]["items"][0]["id"];
+        newest.as_str().unwrap().to_owned()
     }
 
     /// Adds a provider of models; its id.

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 26] = [
     "i18n",
     "error",
     "form",
@@ -12,15 +12,19 @@ const ORDER: [&str; 22] = [
     "list",
     "config",
     "text",
+    "extract",
     "cipher",
     "db",
     "http",
+    "crawl",
     "ui",
     "account",
     "usage",
     "provider",
     "bot",
+    "job",
     "knowledge",
+    "curated",
     "tool",
     "chat",
     "insight",

@@ -8,7 +8,7 @@ use crate::testing::{PASSWORD, on_both_databases};
 
 on_both_databases! {
     async fn every_page_carries_a_content_policy_with_a_fresh_nonce(world: World) {
-        crate::demo::seed(world.db()).await.unwrap();
+        crate::demo::seed(world.db(), &world.state.queue).await.unwrap();
         let mut person = world.stranger();
         let mut nonces = Vec::new();
         for path in ["/", "/sign-up", "/log-in", "/b/demo-en", "/nowhere"] {
@@ -88,7 +88,7 @@ on_both_databases! {
     async fn bodies_over_the_limit_are_refused(world: World) {
         let mut person = world.member("dilnoza").await;
         let bot = person.make_bot("Shop").await;
-        let answer = person.upload(&bot, "large.txt", &vec![b'a'; 6 * 1024 * 1024]).await;
+        let answer = person.upload(&bot, "large.txt", &vec![b'a'; 21 * 1024 * 1024]).await;
         assert!(answer.location().contains("problem=too_large"), "{answer:?}");
         let long = "a".repeat(20 * 1024 * 1024);
         let answer = person.call("save_text", &[("bot", &bot), ("title", "x"), ("text", &long)]).await;

@@ -16,6 +16,7 @@ struct Things {
     answer: String,
     login: String,
     tool: String,
+    curated: String,
 }
 
 async fn things(world: &World, owner: &mut Person) -> Things {
@@ -48,6 +49,9 @@ async fn things(world: &World, owner: &mut Person) -> Things {
     let tool = owner.call("save_tool", &tool_fields(&bot, "")).await;
     assert!(tool.is_ok(), "{}", tool.body);
     let tool = tool.location().split(['/', '?']).nth(4).unwrap().to_owned();
+    let curated = owner
+        .write_answer(&bot, "Where is the door?", "Behind the Secret shelf.")
+        .await;
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Things {
         provider,
@@ -57,6 +61,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         answer: text(&asked["answer"]),
         login: text(&logins[0]["id"]),
         tool,
+        curated,
         bot,
     }
 }
@@ -81,6 +86,9 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
     let provider = ("provider", things.provider.as_str());
     let page = ("page", "1");
     let tool = ("tool", things.tool.as_str());
+    let curated = ("answer", things.curated.as_str());
+    let conversation = ("conversation", things.conversation.as_str());
+    let written = [("form[question]", "Mine"), ("form[answer]", "Mine now")];
     vec![
         ("find_bot", vec![bot]),
         (
@@ -107,22 +115,31 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ),
         ("add_sample", vec![bot]),
         ("retry_source", vec![bot, source]),
+        ("retry_sources", vec![bot]),
+        ("cancel_source", vec![bot, source]),
         ("delete_source", vec![bot, source]),
         ("duplicate_bot", vec![bot, ("name", "Mine now")]),
         (
             "list_conversations",
             vec![bot, ("unanswered", "false"), page],
         ),
-        (
-            "find_transcript",
-            vec![bot, ("conversation", things.conversation.as_str()), page],
-        ),
+        ("find_transcript", vec![bot, conversation, page]),
         ("list_tools", vec![bot]),
         ("find_tool", vec![bot, tool]),
         ("save_tool", tool_fields(&things.bot, "")),
         ("save_tool", tool_fields(&things.bot, &things.tool)),
         ("test_tool", vec![bot, tool]),
         ("delete_tool", vec![bot, tool]),
+        ("list_curated", vec![bot, page]),
+        ("find_curated", vec![bot, curated]),
+        ("save_curated", [&[bot], &written[..]].concat()),
+        ("save_curated", [&[bot, curated], &written[..]].concat()),
+        ("switch_curated", vec![bot, curated, ("enabled", "false")]),
+        ("delete_curated", vec![bot, curated]),
+        (
+            "find_exchange",
+            vec![bot, conversation, ("message", things.answer.as_str())],
+        ),
         ("find_provider", vec![provider]),
         ("delete_provider", vec![provider]),
         ("test_provider", vec![provider, ("model", "echo")]),
@@ -191,6 +208,7 @@ fn pages(things: &Things) -> Vec<String> {
         conversation,
         answer,
         tool,
+        curated,
         ..
     } = things;
     vec![
@@ -201,6 +219,11 @@ fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/tools"),
         format!("/bots/{bot}/tools/new"),
         format!("/bots/{bot}/tools/{tool}"),
+        format!("/bots/{bot}/answers"),
+        format!("/bots/{bot}/answers/new"),
+        format!("/bots/{bot}/answers/{curated}"),
+        format!("/bots/{bot}/answers/export"),
+        format!("/bots/{bot}/conversations/{conversation}/answer/{answer}"),
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
@@ -235,8 +258,9 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "retry_source", "delete_source", "find_transcript", "find_tool", "test_tool", "delete_tool"].contains(&function)
+            if ["find_source", "retry_source", "delete_source", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
+                || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
                 || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))
             {
                 let answer = other.call(function, &crossed).await;
@@ -308,7 +332,7 @@ on_both_databases! {
         tx.commit().await.unwrap();
         let looks = [
             "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript",
-            "find_why", "list_tools", "find_tool",
+            "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;
@@ -331,6 +355,7 @@ async fn the_matrix_knows_every_server_function() {
         answer: String::new(),
         login: String::new(),
         tool: String::new(),
+        curated: String::new(),
     };
     let known: Vec<&str> = calls(&things)
         .iter()
@@ -362,6 +387,12 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     let tool = [("bot", things.bot.as_str()), ("tool", things.tool.as_str())];
     let tool: serde_json::Value = owner.call("find_tool", &tool).await.json();
     assert_eq!(tool["tool"]["name"], "secret_order", "{tool}");
+    let curated = [
+        ("bot", things.bot.as_str()),
+        ("answer", things.curated.as_str()),
+    ];
+    let curated: serde_json::Value = owner.call("find_curated", &curated).await.json();
+    assert_eq!(curated["answer"]["enabled"], true, "{curated}");
     let provider = [("provider", things.provider.as_str())];
     let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
     assert_eq!(provider["name"], "open_ai");

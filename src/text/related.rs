@@ -1,103 +1,122 @@
 //! Words of the three languages that customers and documents use for the same thing.
 //!
 //! A shop's Uzbek price list is asked about in Russian, and "where are you located" wants the
-//! line that begins with "Address". These groups hold the topics nearly every small business is
-//! asked about, and nothing narrower.
+//! line that begins with "Address". These groups hold the everyday things small businesses are
+//! asked about; nothing that only one trade knows.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::script::{Lang, Script, script};
 use super::words;
 
-/// One topic a line. A word may stand in several.
-const GROUPS: &str = "\
-address located location адрес находитесь находится расположены расположен manzil joylashgan
-delivery shipping доставка доставить dostavka yetkazish yetkazib
-price fee цена стоимость прайс тариф narx
-pay payment оплата оплачивать toʻlov toʻlash
-hours schedule режим график vaqt время jadval
-open opening close работаете работает открыты закрываетесь ishlaysiz ishlash ochiq yopiladi
-phone telephone contact contacts телефон контакты telefon aloqa bogʻlanish
-discount sale promotion скидка акция распродажа chegirma aksiya
-return refund возврат вернуть обмен qaytarish qaytariladi
-order заказ заказать buyurtma
-book booking appointment запись записаться бронь yozilish bron
-register registration enroll регистрация зарегистрироваться roʻyxat roʻyxatdan
-doctor врач доктор shifokor doktor vrach
-appointment reception приём прием qabul
-test tests analysis анализ анализы tahlil analiz
-free бесплатно бесплатный bepul tekin
-document documents документ документы hujjat
-card карта картой karta
-cash наличные наличными naqd
-instalment installment credit рассрочка кредит muddatli kredit
-warranty guarantee гарантия kafolat
-course courses lesson курс курсы урок занятия kurs dars
-teacher учитель преподаватель oʻqituvchi ustoz
-student pupil ученик студент oʻquvchi talaba
-school школа maktab
-clinic hospital клиника больница klinika shifoxona
-shop store магазин doʻkon magazin
-parking парковка стоянка avtoturargoh parkovka
-branch филиал filial
-city город shahar
-day день kun
-monday понедельник пн dushanba
-tuesday вторник вт seshanba
-wednesday среда ср chorshanba
-thursday четверг чт payshanba
-friday пятница пт juma
-saturday суббота сб shanba
-sunday воскресенье вс yakshanba
-weekend выходной выходные dam
-english английский ingliz
-russian русский rus
-uzbek узбекский oʻzbek
-age возраст yosh
-children child дети ребёнок детский bola bolalar
-food menu еда меню taom menyu
-size размер oʻlcham razmer";
+/// One group a line, English, then Russian, then Uzbek. A word may stand in several; one that is
+/// written alike in English and Uzbek stands once. Three parts with an empty line between: topics
+/// nearly every small business is asked about, other everyday things, and names of places, which
+/// say nothing about the language they are used in.
+const GROUPS: &str = include_str!("related.txt");
 
-static RELATED: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-    let mut related: HashMap<String, BTreeSet<String>> = HashMap::new();
-    for group in GROUPS.lines() {
-        let keys: BTreeSet<String> = words(group)
-            .into_iter()
-            .flat_map(|word| word.keys)
-            .collect();
-        for key in &keys {
-            related.entry(key.clone()).or_default().extend(keys.clone());
+/// The lines of the list's first so many parts.
+fn groups(parts: usize) -> impl Iterator<Item = &'static str> {
+    GROUPS.split("\n\n").take(parts).flat_map(str::lines)
+}
+
+static TOPICS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let words = groups(1).flat_map(words);
+    words.flat_map(|word| word.keys).collect()
+});
+
+/// True when one of the keys is of a topic that nearly every small business is asked about.
+pub fn is_common_topic(keys: &[String]) -> bool {
+    keys.iter().any(|key| TOPICS.contains(key))
+}
+
+/// What a key's groups hold, in the languages it is a word of and in the others.
+#[derive(Default)]
+struct Groups {
+    same: BTreeSet<String>,
+    other: BTreeSet<String>,
+}
+
+static RELATED: LazyLock<HashMap<String, Groups>> = LazyLock::new(|| {
+    let mut related: HashMap<String, Groups> = HashMap::new();
+    for group in groups(3) {
+        let mut keys: BTreeMap<String, Vec<Lang>> = BTreeMap::new();
+        for (lang, text) in languages(group) {
+            for key in words(text).into_iter().flat_map(|word| word.keys) {
+                keys.entry(key).or_default().push(lang);
+            }
+        }
+        for (key, own) in &keys {
+            let known = related.entry(key.clone()).or_default();
+            for (other, langs) in &keys {
+                let same = langs.iter().any(|lang| own.contains(lang));
+                let side = if same {
+                    &mut known.same
+                } else {
+                    &mut known.other
+                };
+                side.insert(other.clone());
+            }
         }
     }
     related
 });
 
-/// The keys of words that mean the same as the word with these keys, in a fixed order, without
-/// the given ones. For questions only: documents are indexed as they are written.
-pub fn related(keys: &[String]) -> Vec<String> {
-    let groups = keys.iter().filter_map(|key| RELATED.get(key));
-    let all: BTreeSet<&String> = groups.flatten().collect();
-    all.into_iter()
-        .filter(|key| !keys.contains(key))
-        .cloned()
-        .collect()
+/// Keys of words that mean the same as a word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Related {
+    /// In the word's own language.
+    pub same: Vec<String>,
+    /// In other languages.
+    pub other: Vec<String>,
 }
 
-/// The words of the groups, each with its language: a line begins with English, goes on in Russian
+impl Related {
+    /// The keys of all languages.
+    pub fn into_all(self) -> Vec<String> {
+        [self.same, self.other].concat()
+    }
+
+    /// True when the word is none of those that the product knows.
+    pub fn is_empty(&self) -> bool {
+        self.same.is_empty() && self.other.is_empty()
+    }
+}
+
+/// The keys of words that mean the same as the word with these keys, in a fixed order, without
+/// the given ones. For questions only: documents are indexed as they are written.
+pub fn related(keys: &[String]) -> Related {
+    let groups: Vec<&Groups> = keys.iter().filter_map(|key| RELATED.get(key)).collect();
+    let same: BTreeSet<&String> = groups.iter().flat_map(|group| &group.same).collect();
+    let other: BTreeSet<&String> = groups.iter().flat_map(|group| &group.other).collect();
+    let new = |key: &&&String| !keys.contains(key);
+    Related {
+        other: other
+            .difference(&same)
+            .filter(new)
+            .map(|key| (*key).clone())
+            .collect(),
+        same: same.iter().filter(new).map(|key| (*key).clone()).collect(),
+    }
+}
+
+/// The words of the groups but for names, each with its language: a line begins with English, goes on in Russian
 /// and ends in Uzbek.
 pub(super) fn by_language() -> impl Iterator<Item = (Lang, &'static str)> {
-    GROUPS.lines().flat_map(|line| {
-        let mut lang = Lang::En;
-        line.split_whitespace().map(move |word| {
-            if script(word) == Script::Cyrillic {
-                lang = Lang::Ru;
-                return (Lang::Ru, word);
-            }
-            if lang == Lang::Ru {
-                lang = Lang::Uz;
-            }
-            (lang, word)
-        })
+    groups(2).flat_map(languages)
+}
+
+fn languages(group: &str) -> impl Iterator<Item = (Lang, &str)> {
+    let mut lang = Lang::En;
+    group.split_whitespace().map(move |word| {
+        if script(word) == Script::Cyrillic {
+            lang = Lang::Ru;
+            return (Lang::Ru, word);
+        }
+        if lang == Lang::Ru {
+            lang = Lang::Uz;
+        }
+        (lang, word)
     })
 }

@@ -111,6 +111,26 @@ fn english(word: &str) -> String {
     root.to_owned()
 }
 
+/// True for the forms of хранение, опоздание, регистрация and регистрировать.
+fn names_action(word: &str) -> bool {
+    let noun = [
+        "ение",
+        "ения",
+        "ению",
+        "ением",
+        "ении",
+        "ание",
+        "ания",
+        "анию",
+        "анием",
+        "ании",
+    ];
+    let loan = ["ация", "ации", "ацию", "ацией", "аций"];
+    let verb = ["ирова", "изова", "ирую", "ируе", "изую", "изуе"];
+    noun.iter().chain(&loan).any(|end| word.ends_with(end))
+        || verb.iter().any(|part| word.contains(part))
+}
+
 /// The Snowball stem, drawn nearer to its root so that noun and verb meet: доставка with
 /// доставляете, запись with записаться, работа with работаем.
 fn russian(word: &str) -> String {
@@ -119,6 +139,17 @@ fn russian(word: &str) -> String {
     let noun = plain.strip_suffix('ь').filter(|noun| noun.ends_with("пис"));
     let stem = Stemmer::new(Algorithm::Russian).stem(noun.unwrap_or(&plain));
     let mut root: Vec<char> = stem.chars().collect();
+    // The names of actions and their verbs: хранен-ие and храни-ть, регистрац-ия and -ирова-ть.
+    if names_action(&plain) {
+        let ends = ["ирован", "ирова", "изова", "иру", "изу", "ац", "ен", "ан"];
+        for end in ends.map(|end| end.chars().collect::<Vec<char>>()) {
+            if root.len() >= end.len() + 3 && root.ends_with(&end) {
+                let iz = usize::from(end.starts_with(&['и', 'з'])) * 2;
+                root.truncate(root.len() - end.len() + iz);
+                break;
+            }
+        }
+    }
     if root.len() >= 6 && root.ends_with(&['к']) {
         root.pop();
     }

@@ -14,6 +14,8 @@ is are was were be been being am do does did done doing have has had having can 
 may might must not no nor yes any some all each every both either neither more most much many few less least \
 other another such only own same too very just also again ever yet still what which who whom whose when where \
 why how please hello hi hey thanks thank dear sorry ok okay tell know want cost costs need like get got let give help \
+possible really actually maybe perhaps something anything someone anyone somebody anybody everybody everything \
+nothing thing things way kind lot bit happen happens say says said take takes make makes use go come put bring find let \
 there's what's it's i'm i'd i've i'll you're don't doesn't didn't isn't aren't can't won't let's";
 
 /// Russian grammar, question words and courtesies, with ё written as е.
@@ -26,6 +28,7 @@ pub(super) const RUSSIAN: &str = "а и в во на с со к ко у о об 
 ваших вашем свой своя свое свои себя быть есть был была было были будет будут будете нет еще уже только \
 тоже также очень можно можете могу можем может нужно надо нужен нужна хочу хотел хотела хотим бы ли \
 подскажите скажите расскажите пожалуйста здравствуйте здравствуй привет добрый спасибо стоит стоят \
+возможно разрешено вообще просто хотите хотел хотела делать сделать делаете будете говорят \
 интересует интересно всё все всего всех весь вся ведь лишь вот ну раз чтоб";
 
 /// Uzbek grammar, question words and courtesies, some as typed on a Russian keyboard; looked up as spelled and without apostrophes.
@@ -45,6 +48,17 @@ static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let all = both.split_whitespace().chain(loose.split_whitespace());
     all.map(str::to_owned).collect()
 });
+
+/// Stems of the Uzbek verbs that carry others or stand for any: give, take, do, be, stand, let go, put.
+const AUXILIARY: [&str; 9] = [
+    "ber", "ol", "qil", "kil", "boʻl", "bol", "tur", "yubor", "qoʻy",
+];
+
+/// True when a word with these keys is a form of such a verb ("berasizlarmi", "қилсам"). Apart
+/// from [`super::Word::stop`], for such a form may be half of what is asked: "yetkazib berish".
+pub fn is_auxiliary(keys: &[String]) -> bool {
+    keys.iter().any(|key| AUXILIARY.contains(&key.as_str()))
+}
 
 /// True when the folded word is a stop word of any of the three languages, in either script.
 pub(super) fn is_stop(folded: &str) -> bool {

@@ -80,7 +80,7 @@ pub(super) fn letter(c: char) -> Option<&'static str> {
     })
 }
 
-/// The stem of a folded Latin word: plural, possessive, case, person and question endings taken
+/// The stem of a folded Latin word: plural, possessive, case, person, tense and question endings taken
 /// off from the outside in until none is left. Words of other languages pass through the same
 /// rules, which is harmless because documents and questions do so alike.
 pub(super) fn stem(word: &str) -> String {
@@ -91,9 +91,16 @@ pub(super) fn stem(word: &str) -> String {
     stem.to_owned()
 }
 
-/// Endings that need nothing special before them, the longest first.
-const PLAIN: [&str; 11] = [
-    "gacha", "ning", "lar", "dan", "dagi", "siz", "miz", "man", "da", "ga", "mi",
+/// Endings that need nothing special before them, the longest first: case, plural, person.
+const PLAIN: [&str; 12] = [
+    "gacha", "dagi", "ning", "lar", "lik", "dan", "siz", "miz", "man", "da", "ga", "mi",
+];
+
+/// Endings of verbs behind their stem, the longest first: tense, condition, negation, participle.
+const VERBAL: [&str; 28] = [
+    "maydigan", "adigan", "ydigan", "dingiz", "sangiz", "maydi", "moqchi", "guncha", "moqda",
+    "magan", "madi", "masa", "masdan", "yapti", "ding", "sang", "adi", "ydi", "gan", "yap", "dim",
+    "dik", "sam", "sak", "ish", "di", "sa", "ib",
 ];
 
 fn strip_once(word: &str) -> Option<&str> {
@@ -104,15 +111,18 @@ fn strip_once(word: &str) -> Option<&str> {
             return Some(without_tense(rest, ending));
         }
     }
-    strip_accusative(word)
+    strip_verbal(word)
+        .or_else(|| strip_accusative(word))
         .or_else(|| strip_assimilated(word))
         .or_else(|| strip_possessive(word))
-        .or_else(|| strip_verbal(word))
         .filter(|rest| long_enough(rest))
 }
 
+/// Three letters with a vowel, or two of which the first is the vowel: uy, oy, ish, ol-, oʻq-.
 fn long_enough(stem: &str) -> bool {
-    stem.chars().filter(|&c| c != MARK).count() >= SHORTEST && stem.contains(is_vowel)
+    let letters = stem.chars().filter(|&c| c != MARK).count();
+    let starts_with_vowel = stem.starts_with(is_vowel) && !ends_in_vowel(stem);
+    (letters >= SHORTEST && stem.contains(is_vowel)) || (letters == 2 && starts_with_vowel)
 }
 
 fn is_vowel(c: char) -> bool {
@@ -125,15 +135,28 @@ fn ends_in_vowel(word: &str) -> bool {
     last.ends_with(is_vowel)
 }
 
-/// ishlay-miz and ber-a-siz: behind a personal ending stands the present tense's own vowel.
+/// ishlay-miz and ber-a-siz, kel-may-siz: behind a personal ending stands the present tense's own
+/// vowel, and before it perhaps the negation.
 fn without_tense<'a>(rest: &'a str, ending: &str) -> &'a str {
     if !matches!(ending, "siz" | "miz" | "man") {
         return rest;
     }
-    rest.strip_suffix('y')
-        .or_else(|| rest.strip_suffix('a'))
-        .filter(|stem| long_enough(stem))
-        .unwrap_or(rest)
+    ["may", "yap", "y", "a"]
+        .iter()
+        .find_map(|tense| rest.strip_suffix(tense).filter(|stem| long_enough(stem)))
+        .map_or(rest, without_voice)
+}
+
+/// yetkaz-il, ol-in, toʻla-n: before the ending of a verb may stand its passive.
+fn without_voice(stem: &str) -> &str {
+    let after_consonant = stem
+        .strip_suffix("il")
+        .or_else(|| stem.strip_suffix("in"))
+        .filter(|rest| !ends_in_vowel(rest));
+    after_consonant
+        .or_else(|| stem.strip_suffix('n').filter(|rest| rest.ends_with("la")))
+        .filter(|rest| long_enough(rest))
+        .unwrap_or(stem)
 }
 
 /// narxi-ni, bola-ni, kitob-ni; but telefon-i, qonun-i, where the n belongs to the word.
@@ -145,20 +168,24 @@ fn strip_accusative(word: &str) -> Option<&str> {
     long_enough(rest).then_some(rest)
 }
 
-/// The dative after k and q takes their sound: bilak-ka, oʻrtoq-qa.
+/// The dative and the participle take the sound of k and q: bilak-ka, oʻrtoq-qa, chiq-qan.
 fn strip_assimilated(word: &str) -> Option<&str> {
-    word.strip_suffix("ka")
-        .filter(|rest| rest.ends_with('k'))
-        .or_else(|| word.strip_suffix("qa").filter(|rest| rest.ends_with('q')))
+    let after = |endings: [&str; 2], last: char| {
+        let rest = endings.iter().find_map(|ending| word.strip_suffix(ending));
+        rest.filter(|rest| rest.ends_with(last))
+    };
+    after(["ka", "kan"], 'k').or_else(|| after(["qa", "qan"], 'q'))
 }
 
-/// bola-si, xona-ngiz; after a consonant kitob-i, kitob-ingiz. The s of ofis-i belongs to the
+/// bola-si, bola-m, xona-ngiz; after a consonant kitob-i, kitob-ingiz. The s of ofis-i belongs to the
 /// word, as it mostly does behind i and o.
 fn strip_possessive(word: &str) -> Option<&str> {
     let after_vowel = word
         .strip_suffix("si")
         .filter(|rest| rest.ends_with(['a', 'e', 'u', MARK]))
         .or_else(|| word.strip_suffix("ngiz"))
+        .or_else(|| word.strip_suffix("ng").filter(|rest| rest.ends_with('a')))
+        .or_else(|| word.strip_suffix('m').filter(|rest| rest.ends_with('a')))
         .filter(|rest| ends_in_vowel(rest) && long_enough(rest));
     let after_consonant = || {
         ["imiz", "ingiz", "im", "ing", "i"]
@@ -169,14 +196,21 @@ fn strip_possessive(word: &str) -> Option<&str> {
     after_vowel.or_else(after_consonant)
 }
 
-/// The names of actions and their linked forms: yetkaz-ish, toʻla-sh, yetkaz-ib.
+/// kel-gan, yetkaz-il-adi, ishla-sa, ber-ish; toʻla-sh and toʻla-b behind a vowel.
 fn strip_verbal(word: &str) -> Option<&str> {
-    let after_consonant = word
-        .strip_suffix("ish")
-        .or_else(|| word.strip_suffix("ib"))
-        .filter(|rest| !ends_in_vowel(rest) && rest.chars().count() > SHORTEST);
-    let after_vowel = word
-        .strip_suffix("sh")
-        .filter(|rest| rest.ends_with(['a', 'ʻ']) && rest.chars().count() > SHORTEST);
-    after_consonant.or(after_vowel)
+    let fits = |ending: &str, rest: &str| match ending {
+        "ish" | "ib" | "adi" | "adigan" => !ends_in_vowel(rest),
+        "ydi" | "ydigan" => ends_in_vowel(rest),
+        _ => true,
+    };
+    let stem = VERBAL.iter().find_map(|ending| {
+        let rest = word.strip_suffix(ending)?;
+        (long_enough(rest) && fits(ending, rest)).then_some(rest)
+    });
+    let after_vowel = || {
+        word.strip_suffix("sh")
+            .or_else(|| word.strip_suffix('b'))
+            .filter(|rest| rest.ends_with('a') && rest.chars().count() > SHORTEST)
+    };
+    stem.or_else(after_vowel).map(without_voice)
 }

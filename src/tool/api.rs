@@ -15,8 +15,10 @@ use crate::{
     account::guard::me,
     bot::{BotSettings, store as bots},
     config::config,
+    curated::copy as answers,
     db::db,
-    knowledge::{index, store as documents},
+    job::queue,
+    knowledge::store as documents,
     tool::{save, store, surroundings::outgoing, trial},
 };
 
@@ -83,7 +85,7 @@ pub async fn test_tool(
     Ok(outcome)
 }
 
-/// Copies a bot with its documents and tools; the values of the tools' headers stay behind.
+/// Copies a bot with its documents, curated answers and tools; the values of the tools' headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let (me, db) = (me()?, db()?);
@@ -104,10 +106,12 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let copy = bots::add(&mut tx, place, &settings).await?;
     bots::update_model(&mut tx, &me.workspace_id, &copy, &found.model, found.mode).await?;
     let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tx.commit().await?;
+    let queue = queue()?;
     for source in sources {
-        index::later(&db, source);
+        queue.at_once(source.as_str());
     }
     leptos_axum::redirect(&format!("/bots/{copy}/settings?notice=bot_duplicated"));
     Ok(())

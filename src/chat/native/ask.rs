@@ -34,7 +34,7 @@ pub async fn ask(
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
     tx.commit().await?;
-    Ok(begin(engine, room, asked, text, &room.bot.model))
+    Ok(begin(engine, room, asked, text))
 }
 
 /// Asks a question of a model that need not be the bot's own, in a new conversation.
@@ -49,7 +49,14 @@ pub async fn ask_model(
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, None, text).await?;
     tx.commit().await?;
-    Ok(begin(engine, room, asked, text, &model))
+    let job = Job {
+        model,
+        // Models are compared, and curated answers are none.
+        curated: false,
+        ..job(room, &asked, text)
+    };
+    Replies::start(engine, job);
+    Ok(asked)
 }
 
 /// Asks the last question once more; the answer given before is superseded.
@@ -58,7 +65,7 @@ pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Resu
     let mut tx = engine.db.begin().await?;
     let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
     tx.commit().await?;
-    Ok(begin(engine, room, asked, &text, &room.bot.model))
+    Ok(begin(engine, room, asked, &text))
 }
 
 /// Puts other words in place of the last question.
@@ -73,7 +80,7 @@ pub async fn ask_otherwise(
     let mut tx = engine.db.begin().await?;
     let asked = store::ask_otherwise(&mut tx, room, question, text).await?;
     tx.commit().await?;
-    Ok(begin(engine, room, asked, text, &room.bot.model))
+    Ok(begin(engine, room, asked, text))
 }
 
 fn checked(text: &str) -> Result<&str> {
@@ -82,15 +89,20 @@ fn checked(text: &str) -> Result<&str> {
     Ok(text)
 }
 
-fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str, model: &ModelSettings) -> Asked {
-    let job = Job {
+fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str) -> Asked {
+    Replies::start(engine, job(room, &asked, text));
+    asked
+}
+
+/// How the bot itself answers.
+fn job(room: &Room, asked: &Asked, text: &str) -> Job {
+    Job {
         room: room.clone(),
         asked: asked.clone(),
         question: text.to_owned(),
-        model: model.clone(),
-    };
-    Replies::start(engine, job);
-    asked
+        model: room.bot.model.clone(),
+        curated: true,
+    }
 }
 
 async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {

@@ -89,6 +89,7 @@ fn trace(record: &Record, text: &str, started: Instant) -> Trace {
     Trace {
         provider: record.provider.clone(),
         model: record.model.clone(),
+        curated: record.curated.clone(),
         searched: record.searched.clone(),
         prompt: json(serde_json::to_string(&record.prompt.as_deref())),
         passages: json(serde_json::to_string(&record.used_passages(text))),

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     chat::{ToolUse, UsedPassage},
+    curated::find::Hit,
     knowledge::search::Found,
     provider::{
         Price,
@@ -24,11 +25,13 @@ pub struct Notes(Mutex<Record>);
 /// What is known of how an answer came about.
 #[derive(Default)]
 pub struct Record {
-    /// Whose model: `builtin` or the provider's protocol.
+    /// Whose model: `builtin` or the provider's protocol; `curated` when none was asked.
     pub provider: String,
     /// The model's name.
     pub model: String,
-    /// What was searched for.
+    /// The curated answer that was given.
+    pub curated: Option<Hit>,
+    /// What was searched for, or the wording of a curated answer that was met.
     pub searched: String,
     /// Passages found, in the order of their numbers.
     pub found: Arc<[Found]>,

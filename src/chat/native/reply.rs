@@ -65,6 +65,8 @@ pub struct Job {
     pub question: String,
     /// The model to answer with.
     pub model: ModelSettings,
+    /// Whether a curated answer is given in place of the model's.
+    pub curated: bool,
 }
 
 impl Replies {

@@ -6,3 +6,4 @@ pub mod playground;
 pub mod share;
 pub mod transcript;
 pub mod why;
+pub mod write_answer;

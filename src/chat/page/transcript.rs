@@ -6,7 +6,9 @@ use leptos_router::hooks::use_params_map;
 use super::{conversations::ChannelName, why::problem_sentence};
 use crate::{
     bot::page::bot_param,
-    chat::{Author, Citation, Feedback, Message, State, Transcript, api::find_transcript},
+    chat::{
+        Author, Citation, CuratedUse, Feedback, Message, State, Transcript, api::find_transcript,
+    },
     i18n::{td_string, use_locale},
     id::ConversationId,
     ui::{
@@ -40,6 +42,7 @@ fn Found(found: Transcript) -> impl IntoView {
     let conversation = found.conversation;
     let id = conversation.id.clone();
     let (number, pages) = (found.messages.number, found.messages.pages());
+    let may_edit = found.may_edit;
     view! {
         <section class="card card--flush">
             <div class="card__header">
@@ -51,7 +54,7 @@ fn Found(found: Transcript) -> impl IntoView {
                 </span>
             </div>
             <ol class="transcript">
-                {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() /> }).collect_view()}
+                {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() may_edit /> }).collect_view()}
             </ol>
         </section>
         <Pager number pages />
@@ -59,7 +62,7 @@ fn Found(found: Transcript) -> impl IntoView {
 }
 
 #[component]
-fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView {
+fn MessageItem(message: Message, conversation: ConversationId, may_edit: bool) -> impl IntoView {
     let locale = use_locale();
     let author_class = match message.author {
         Author::Visitor => "message message--visitor",
@@ -79,6 +82,11 @@ fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView 
         );
         view! { <a href=href>{td_string!(locale, chat.why)}</a> }
     });
+    let write = may_edit.then(|| view! { <WriteLink message=message.clone() conversation /> });
+    let curated = message
+        .curated
+        .clone()
+        .map(|used| view! { <CuratedMark used /> });
     let superseded = message
         .superseded
         .then(|| view! { <span class="badge">{td_string!(locale, chat.superseded)}</span> });
@@ -106,12 +114,49 @@ fn MessageItem(message: Message, conversation: ConversationId) -> impl IntoView 
             <span class="visually-hidden">{author}":"</span>
             <div class="message__body" inner_html=message.html></div>
             {unanswered}
+            {curated}
             <Sources message=message.id.to_string() citations=message.citations />
             {note.map(|note| view! { <p class="message__note">{note}</p> })}
             {problem}
             {feedback}
-            <span class="message__time"><When at=message.created_at />" "{superseded}" "{why}</span>
+            <span class="message__time"><When at=message.created_at />" "{superseded}" "{why}" "{write}</span>
         </li>
+    }
+}
+
+/// Leads from an answer to the form of a better one: empty where there was none, filled in where it
+/// is to be corrected. A curated answer is changed where it stands.
+#[component]
+fn WriteLink(message: Message, conversation: ConversationId) -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    let ended = message.author == Author::Bot && message.state != State::Writing;
+    let (from, label) = match message.answered {
+        Some(true) => (Some(message.id), td_string!(locale, curated.correct)),
+        _ => (message.question, td_string!(locale, curated.write)),
+    };
+    let from = from.filter(|_| ended && message.curated.is_none());
+    from.map(|from| {
+        let href = format!(
+            "/bots/{}/conversations/{conversation}/answer/{from}",
+            bot.get_untracked()
+        );
+        view! { <a href=href>{label}</a> }
+    })
+}
+
+/// Tells that an answer is the owner's own, and leads to it.
+#[component]
+fn CuratedMark(used: CuratedUse) -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    let name = td_string!(locale, chat.curated);
+    match used.answer {
+        Some(answer) => {
+            let href = format!("/bots/{}/answers/{answer}", bot.get_untracked());
+            view! { <a class="badge badge--ready" href=href>{name}</a> }.into_any()
+        }
+        None => view! { <span class="badge">{name}</span> }.into_any(),
     }
 }
 

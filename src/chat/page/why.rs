@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     bot::page::bot_param,
-    chat::{ToolUse, UsedPassage, Why, api::find_why},
+    chat::{CuratedUse, ToolUse, UsedPassage, Why, api::find_why},
     i18n::{Locale, td_string, use_locale},
     id::MessageId,
     provider::ModelProblem,
@@ -40,22 +40,54 @@ fn Found(why: Why) -> impl IntoView {
         .problem
         .as_deref()
         .map(|code| problem_sentence(code, locale));
-    let searched = (why.searched != why.question).then(|| why.searched.clone());
+    let other = why.curated.is_none() && why.searched != why.question;
+    let searched = other.then(|| why.searched.clone());
+    let curated = why
+        .curated
+        .clone()
+        .map(|used| view! { <Curated used wording=why.searched.clone() /> });
+    let passages = why
+        .curated
+        .is_none()
+        .then(|| view! { <Passages passages=why.passages.clone() /> });
     view! {
         <div class="stack">
             <section class="card stack">
                 <h2 class="card__title">{td_string!(locale, chat.why)}</h2>
                 <p><strong>{why.question.clone()}</strong></p>
                 {searched.map(|searched| view! { <p class="muted">{td_string!(locale, chat.searched_for)}" "{searched}</p> })}
+                {curated}
                 {problem.map(|sentence| view! { <div class="notice notice--error"><p>{sentence}</p></div> })}
                 {why.detail.clone().map(|detail| view! { <p class="muted">{detail}</p> })}
                 <Figures why=why.clone() />
             </section>
-            <Passages passages=why.passages />
+            {passages}
             <Tools tools=why.tools />
             <Sent prompt=why.prompt />
         </div>
     }
+}
+
+/// The owner's own answer, and how its wording was met.
+#[component]
+fn Curated(used: CuratedUse, wording: String) -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    let how = match used.score {
+        None => td_string!(locale, chat.curated_same).to_owned(),
+        Some(score) => {
+            let percent = format!("{:.0}", score * 100.0);
+            td_string!(locale, chat.curated_near, percent = percent).to_string()
+        }
+    };
+    let met = match used.answer {
+        Some(answer) => {
+            let href = format!("/bots/{}/answers/{answer}", bot.get_untracked());
+            view! { <a href=href>{wording}</a> }.into_any()
+        }
+        None => view! { {wording}" "{td_string!(locale, chat.curated_gone)} }.into_any(),
+    };
+    view! { <p class="muted">{td_string!(locale, chat.curated)}". "{how}" "{met}</p> }
 }
 
 /// What an owner is told of a problem by its code.
@@ -74,7 +106,9 @@ pub fn problem_sentence(code: &str, locale: Locale) -> &'static str {
 #[component]
 fn Figures(why: Why) -> impl IntoView {
     let locale = use_locale();
-    let model = if why.provider == "builtin" || why.model.is_empty() {
+    let model = if why.curated.is_some() {
+        td_string!(locale, chat.curated).to_owned()
+    } else if why.provider == "builtin" || why.model.is_empty() {
         td_string!(locale, chat.builtin_model).to_owned()
     } else {
         why.model

@@ -1,8 +1,10 @@
 //! The server's half of knowledge.
 
 pub mod index;
+pub mod intake;
 pub mod rank;
 pub mod search;
+mod spelling;
 pub mod split;
 pub mod store;
 #[cfg(test)]

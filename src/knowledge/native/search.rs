@@ -15,6 +15,7 @@ use crate::{
 use super::{
     index::scope,
     rank::{Candidate, Query, Stats, good_enough, rank},
+    spelling::suppose,
 };
 
 /// Passages handed to a model.
@@ -64,12 +65,14 @@ pub async fn search(
     bot: &BotId,
     question: &str,
 ) -> Result<Vec<Found>> {
-    let query = Query::parse(question);
+    let mut query = Query::parse(question);
     let keys: Vec<String> = query.keys().map(str::to_owned).collect();
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let stats = stats(db, workspace, bot, &keys).await?;
+    let mut stats = stats(db, workspace, bot, &keys).await?;
+    suppose(db, bot, &mut query, &mut stats).await?;
+    let keys: Vec<String> = query.keys().map(str::to_owned).collect();
     let keys = rare(&keys, &stats);
     if keys.is_empty() {
         return Ok(Vec::new());
@@ -130,7 +133,25 @@ async fn stats(db: &Db, workspace: &WorkspaceId, bot: &BotId, keys: &[String]) -
         .fetch_one(c)
         .await
     })?;
-    let frequency: Vec<(String, i64)> = match db.on() {
+    let passages = u64::try_from(passages).unwrap_or(0);
+    Ok(Stats {
+        passages,
+        average_words: if passages == 0 {
+            0.0
+        } else {
+            words as f64 / passages as f64
+        },
+        frequency: frequency(db, bot, keys).await?,
+    })
+}
+
+/// In how many passages of the bot each of the keys stands, of those that it knows.
+pub(super) async fn frequency(
+    db: &Db,
+    bot: &BotId,
+    keys: &[String],
+) -> Result<HashMap<String, u64>> {
+    let rows: Vec<(String, i64)> = match db.on() {
         On::Sqlite(c) => {
             let list = serde_json::to_string(keys).map_err(|_| AppError::Internal)?;
             sqlx::query_as(
@@ -150,19 +171,10 @@ async fn stats(db: &Db, workspace: &WorkspaceId, bot: &BotId, keys: &[String]) -
                 .await?
         }
     };
-    let passages = u64::try_from(passages).unwrap_or(0);
-    Ok(Stats {
-        passages,
-        average_words: if passages == 0 {
-            0.0
-        } else {
-            words as f64 / passages as f64
-        },
-        frequency: frequency
-            .into_iter()
-            .map(|(key, n)| (key, u64::try_from(n).unwrap_or(0)))
-            .collect(),
-    })
+    Ok(rows
+        .into_iter()
+        .map(|(key, n)| (key, u64::try_from(n).unwrap_or(0)))
+        .collect())
 }
 
 /// The keys worth looking up: those the bot's documents hold, from the rarest on.

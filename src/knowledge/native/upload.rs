@@ -1,91 +1,121 @@
 //! Documents on their way in: pasted, or uploaded as files by a plain form.
 
-use std::time::Duration;
+use std::{io::SeekFrom, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
-    Extension,
-    extract::{Multipart, Path, State, multipart::Field},
+    Extension, Json,
+    extract::{
+        Multipart, Path, State,
+        multipart::{Field, MultipartError},
+    },
     response::{IntoResponse, Redirect, Response},
 };
-use tokio::task::JoinHandle;
+use http::{HeaderMap, header};
+use serde::Serialize;
+use tokio::{
+    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
+    task::JoinHandle,
+};
 
 use crate::{
     account::Me,
+    config::Config,
     db::Db,
     error::{AppError, Problem, Result},
     id::{BotId, SourceId, WorkspaceId},
-    knowledge::{DOCUMENT_BYTES, DOCUMENT_MEGABYTES, Kind, TITLE},
+    job::Queue,
+    knowledge::{FILE_BYTES, FILE_MEGABYTES, FILES, Kind, TITLE},
     text::decode,
 };
 
-use super::{index, store};
+use super::store::{self, Content, NewSource};
 
-/// How long an answer waits for the index, so that a usual document is ready on the next page.
+/// How long an answer waits for the work, so that a usual document is ready on the next page.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A document's words, wherever they came from.
-pub struct Document {
-    /// Pasted or uploaded.
-    pub kind: Kind,
-    /// Title.
-    pub title: String,
-    /// The whole text.
-    pub content: String,
+/// Largest plain text that is taken as it is; a longer one is read like any other file.
+const PLAIN_BYTES: usize = crate::knowledge::DOCUMENT_BYTES;
+
+/// Where a document goes.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Whose it is.
+    pub workspace: &'a WorkspaceId,
+    /// The bot.
+    pub bot: &'a BotId,
+    /// The document it takes the place of.
+    pub replaces: Option<&'a SourceId>,
 }
 
-/// Stores a document, new or in place of one, and has it indexed.
-pub async fn save(
-    db: &Db,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-    replaces: Option<SourceId>,
-    document: Document,
-) -> Result<()> {
+/// Stores a document, new or in place of one; it is in line to be indexed.
+pub async fn save(db: &Db, place: Place<'_>, source: NewSource<'_>) -> Result<SourceId> {
     let mut tx = db.begin().await?;
-    let id = match replaces {
+    let id = match place.replaces {
         Some(id) => {
             store::replace(
                 &mut tx,
-                workspace,
-                bot,
-                &id,
-                &document.title,
-                &document.content,
+                place.workspace,
+                place.bot,
+                id,
+                source.title,
+                source.content,
             )
             .await?;
-            id
+            id.clone()
         }
-        None => {
-            let source = store::NewSource {
-                kind: document.kind,
-                title: &document.title,
-                content: &document.content,
-            };
-            store::add(&mut tx, workspace, bot, source).await?
-        }
+        None => store::add(&mut tx, place.workspace, place.bot, source).await?,
     };
     tx.commit().await?;
-    wait_shortly(index::later(db, id)).await;
-    Ok(())
+    Ok(id)
 }
 
-/// Waits for the index for a moment; the work goes on if it takes longer.
+/// Waits for the work on a document for a moment; it goes on if it takes longer.
 pub async fn wait_shortly(work: JoinHandle<()>) {
     tokio::time::timeout(PATIENCE, work).await.ok();
 }
 
-/// `POST /bots/{bot}/knowledge/files`: takes one or more files, and goes back to the knowledge.
-/// The field `source` names a document that the file replaces.
+#[derive(Serialize)]
+struct Refused {
+    code: &'static str,
+}
+
+/// `POST /bots/{bot}/knowledge/files`: takes one or more files, and goes back to the knowledge; a
+/// script that asks for JSON is told whether it went well. The field `source` names a document that
+/// the file replaces.
 pub async fn files(
     State(db): State<Db>,
+    State(config): State<Arc<Config>>,
+    State(queue): State<Queue>,
     Extension(me): Extension<Me>,
     Path(bot): Path<String>,
-    mut form: Multipart,
+    headers: HeaderMap,
+    form: Multipart,
 ) -> Response {
     let bot = BotId::from(bot);
     let place = format!("/bots/{bot}/knowledge");
-    match receive(&db, &me, &bot, &mut form).await {
-        Ok(()) => Redirect::to(&format!("{place}?notice=source_saved")).into_response(),
+    let uploads = Uploads {
+        db: &db,
+        me: &me,
+        bot: &bot,
+        folder: config.work_folder(),
+    };
+    let saved = uploads.receive(form).await;
+    if let Ok(ids) = &saved {
+        for id in ids.iter().skip(1) {
+            queue.at_once(id.as_str());
+        }
+        if let Some(first) = ids.first() {
+            wait_shortly(queue.at_once(first.as_str())).await;
+        }
+    }
+    match saved {
+        Ok(_) if wants_json(&headers) => http::StatusCode::NO_CONTENT.into_response(),
+        Ok(_) => Redirect::to(&format!("{place}?notice=source_uploaded")).into_response(),
+        Err(error) if wants_json(&headers) => {
+            let status = http::StatusCode::from_u16(error.status()).unwrap_or_default();
+            let code = problem_code(&error);
+            (status, Json(Refused { code })).into_response()
+        }
         Err(AppError::NotFound) => AppError::NotFound.into_response(),
         Err(error) => {
             Redirect::to(&format!("{place}?problem={}", problem_code(&error))).into_response()
@@ -93,82 +123,136 @@ pub async fn files(
     }
 }
 
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    accept.is_some_and(|value| value.contains("application/json"))
+}
+
 /// The error as a word for the page's address; see `knowledge::page`.
 fn problem_code(error: &AppError) -> &'static str {
     match error.of_field("file") {
-        Some(Problem::NotText) => "not_text",
-        Some(Problem::UnknownKind) => "unknown_kind",
+        Some(Problem::TooMany(_)) => "too_many_files",
         Some(_) => "required",
         None => error.code(),
     }
 }
 
-async fn receive(db: &Db, me: &Me, bot: &BotId, form: &mut Multipart) -> Result<()> {
-    me.may_edit()?;
-    crate::bot::store::find(db, &me.workspace_id, bot).await?;
-    let mut replaces = None;
-    let mut saved = false;
-    while let Some(field) = form.next_field().await.map_err(too_large)? {
-        match field.name() {
-            Some("source") => {
-                let id = field.text().await.map_err(too_large)?;
-                replaces = Some(SourceId::from(id)).filter(|id| !id.as_str().is_empty());
-            }
-            Some("file") => {
-                if let Some(document) = document(field).await? {
-                    save(db, &me.workspace_id, bot, replaces.take(), document).await?;
-                    saved = true;
+/// Files being taken in for a bot.
+struct Uploads<'a> {
+    db: &'a Db,
+    me: &'a Me,
+    bot: &'a BotId,
+    /// Where they lie until they are whole.
+    folder: PathBuf,
+}
+
+impl Uploads<'_> {
+    async fn receive(&self, mut form: Multipart) -> Result<Vec<SourceId>> {
+        self.me.may_edit()?;
+        crate::bot::store::find(self.db, &self.me.workspace_id, self.bot).await?;
+        let mut replaces = None;
+        let mut saved = Vec::new();
+        while let Some(mut field) = form.next_field().await.map_err(broken)? {
+            match field.name() {
+                Some("source") => {
+                    let id = field.text().await.map_err(broken)?;
+                    replaces = Some(SourceId::from(id)).filter(|id| !id.as_str().is_empty());
                 }
+                Some("file") => {
+                    if saved.len() >= FILES as usize {
+                        return Err(AppError::field("file", Problem::TooMany(FILES)));
+                    }
+                    let name = name(&field);
+                    let bytes = self.bytes(&mut field).await?;
+                    if name.is_empty() && bytes.is_empty() {
+                        continue;
+                    }
+                    saved.push(self.keep(replaces.take(), &name, &bytes).await?);
+                }
+                _ => {}
             }
-            _ => {}
+        }
+        match saved.is_empty() {
+            true => Err(AppError::field("file", Problem::Required)),
+            false => Ok(saved),
         }
     }
-    if saved {
-        Ok(())
-    } else {
-        Err(AppError::field("file", Problem::Required))
+
+    /// A file is streamed to disk and read back when it is whole, so that slow uploads hold no
+    /// memory.
+    async fn bytes(&self, field: &mut Field<'_>) -> Result<Vec<u8>> {
+        let file = tempfile::tempfile_in(&self.folder).map_err(on_disk)?;
+        let mut file = tokio::fs::File::from_std(file);
+        let mut length = 0;
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+            length += chunk.len() as u64;
+            if length > FILE_BYTES {
+                return Err(too_large());
+            }
+            file.write_all(&chunk).await.map_err(on_disk)?;
+        }
+        file.flush().await.map_err(on_disk)?;
+        file.seek(SeekFrom::Start(0)).await.map_err(on_disk)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        file.read_to_end(&mut bytes).await.map_err(on_disk)?;
+        Ok(bytes)
+    }
+
+    async fn keep(&self, replaces: Option<SourceId>, name: &str, bytes: &[u8]) -> Result<SourceId> {
+        let place = Place {
+            workspace: &self.me.workspace_id,
+            bot: self.bot,
+            replaces: replaces.as_ref(),
+        };
+        let plain = plain_text(name, bytes);
+        let content = match &plain {
+            Some(text) => Content::Text(text),
+            None => Content::File(bytes),
+        };
+        let source = NewSource {
+            kind: Kind::File,
+            title: name,
+            content,
+        };
+        save(self.db, place, source).await
     }
 }
 
-async fn document(field: Field<'_>) -> Result<Option<Document>> {
-    let name = field.file_name().unwrap_or_default();
-    let name: String = name
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(TITLE as usize)
-        .collect();
-    let bytes = field.bytes().await.map_err(too_large)?;
-    if name.is_empty() && bytes.is_empty() {
-        return Ok(None);
-    }
-    if bytes.len() > DOCUMENT_BYTES {
-        return Err(AppError::TooLarge {
-            megabytes: DOCUMENT_MEGABYTES,
-        });
-    }
+/// The text of a file that is nothing but text; it needs no reader.
+fn plain_text(name: &str, bytes: &[u8]) -> Option<String> {
     let lower = name.to_lowercase();
-    if ![".txt", ".md", ".markdown"]
+    let named = [".txt", ".md", ".markdown"]
         .iter()
-        .any(|ending| lower.ends_with(ending))
-    {
-        return Err(AppError::field("file", Problem::UnknownKind));
-    }
-    let content = decode(&bytes).map_err(|_| AppError::field("file", Problem::NotText))?;
-    Ok(Some(Document {
-        kind: Kind::File,
-        title: name,
-        content,
-    }))
+        .any(|ending| lower.ends_with(ending));
+    let fits = !bytes.is_empty() && bytes.len() <= PLAIN_BYTES;
+    (named && fits).then(|| decode(bytes).ok()).flatten()
 }
 
-fn too_large(error: axum::extract::multipart::MultipartError) -> AppError {
+/// The file's name without folders.
+fn name(field: &Field<'_>) -> String {
+    let name = field.file_name().unwrap_or_default();
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean = last.chars().filter(|c| !c.is_control());
+    clean.take(TITLE as usize).collect()
+}
+
+fn too_large() -> AppError {
+    AppError::TooLarge {
+        megabytes: FILE_MEGABYTES,
+    }
+}
+
+fn broken(error: MultipartError) -> AppError {
     if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
-        AppError::TooLarge {
-            megabytes: DOCUMENT_MEGABYTES,
-        }
+        too_large()
     } else {
         AppError::Connection
     }
+}
+
+fn on_disk(error: std::io::Error) -> AppError {
+    tracing::error!(%error, "an upload could not be kept");
+    AppError::Internal
 }

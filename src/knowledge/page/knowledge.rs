@@ -5,22 +5,22 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{FailureNote, StateBadge};
+use super::{
+    adding::{AddFiles, AddText, upload_problem},
+    row::Row,
+};
 use crate::{
     bot::page::{BotResource, bot_param},
-    error::{AppError, Problem},
     i18n::{td_string, use_locale},
     id::BotId,
     knowledge::{
-        DOCUMENT_MEGABYTES, Source, State, TITLE,
+        Source, State,
         api::{SaveText, list_sources},
     },
     list::Page,
     ui::{
-        field::{FormNotice, TextArea, TextField, form_error},
         icon,
         load::{loaded, loaded_quietly},
-        number::grouped,
         pager::{Pager, page_number},
     },
 };
@@ -35,9 +35,10 @@ pub fn KnowledgePage() -> impl IntoView {
     let (bot, number) = (bot_param(), page_number());
     let save = ServerAction::<SaveText>::new();
     let changes = save.version();
+    let (uploads, arrived) = signal(0_u32);
     let sources = Resource::new_blocking(
-        move || (bot.get(), number.get(), changes.get()),
-        |(bot, number, _)| list_sources(bot, number),
+        move || (bot.get(), number.get(), changes.get(), uploads.get()),
+        |(bot, number, ..)| list_sources(bot, number),
     );
     view! {
         <UploadProblem />
@@ -45,7 +46,7 @@ pub fn KnowledgePage() -> impl IntoView {
             {loaded(sources, move |found| view! { <Documents bot=bot.get_untracked() found /> })}
             <div class="stack">
                 <AddText bot save />
-                <AddFile bot />
+                <AddFiles bot arrived />
                 <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a></p>
             </div>
         </div>
@@ -59,20 +60,7 @@ fn UploadProblem() -> impl IntoView {
     let query = use_query_map();
     move || {
         let locale = locale;
-        let sentence = match query.read().get("problem")?.as_str() {
-            "not_text" => Problem::NotText.sentence(locale),
-            "unknown_kind" => Problem::UnknownKind.sentence(locale),
-            "required" => td_string!(locale, knowledge.no_file).to_string(),
-            "too_large" => AppError::TooLarge {
-                megabytes: DOCUMENT_MEGABYTES,
-            }
-            .sentence(locale),
-            "limit_reached" => AppError::LimitReached {
-                max: crate::knowledge::SOURCES,
-            }
-            .sentence(locale),
-            _ => AppError::Connection.sentence(locale),
-        };
+        let sentence = upload_problem(&query.read().get("problem")?, locale);
         Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
     }
 }
@@ -84,7 +72,16 @@ fn Documents(bot: BotId, found: Page<Source>) -> impl IntoView {
         return view! { <NoDocuments bot /> }.into_any();
     }
     let (number, pages) = (found.number, found.pages());
-    let page = kept_fresh(bot.clone(), found);
+    let (page, of_bot) = (kept_fresh(bot.clone(), found), bot.clone());
+    let failed = |source: &Source| matches!(source.state, State::Failed(_));
+    let any_failed = move || {
+        page.read()
+            .items
+            .iter()
+            .filter(|source| failed(source))
+            .count()
+            > 1
+    };
     let total = move || u64::from(page.read().total);
     view! {
         <section class="card card--flush" aria-labelledby="documents">
@@ -109,10 +106,22 @@ fn Documents(bot: BotId, found: Page<Source>) -> impl IntoView {
                     />
                 </tbody>
             </table>
+            {move || any_failed().then(|| view! { <RetryAll bot=of_bot.clone() /> })}
             <Pager number pages />
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn RetryAll(bot: BotId) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <form class="card__footer" method="post" action="/api/retry_sources">
+            <input type="hidden" name="bot" value=bot.to_string() />
+            <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry_all)}</button>
+        </form>
+    }
 }
 
 /// The page of documents as it is now: those that wait become ready without a hand. What changes is
@@ -139,81 +148,6 @@ fn kept_fresh(bot: BotId, found: Page<Source>) -> Memo<Page<Source>> {
     page
 }
 
-/// A document, drawn once: `page` tells how it is now.
-#[component]
-fn Row(bot: BotId, found: Source, page: Memo<Page<Source>>) -> impl IntoView {
-    let locale = use_locale();
-    let (of_bot, id) = (bot.clone(), found.id.clone());
-    let address = format!("/bots/{bot}/knowledge/{id}");
-    let source = Memo::new(move |last: Option<&Source>| {
-        let page = page.read();
-        let now = page.items.iter().find(|source| source.id == id);
-        now.or(last).unwrap_or(&found).clone()
-    });
-    let state = Memo::new(move |_| source.read().state.clone());
-    let retry = move || {
-        let failed = matches!(state.get(), State::Failed(_));
-        failed.then(|| view! { <Retry bot=of_bot.clone() source /> })
-    };
-    view! {
-        <tr>
-            <th scope="row">
-                <a href=address>{move || source.read().title.clone()}</a>
-                {move || view! { <FailureNote state=state.get() /> }}
-            </th>
-            <td data-label=td_string!(locale, knowledge.state)>{move || view! { <StateBadge state=state.get() /> }}</td>
-            <td class="table__number" data-label=td_string!(locale, knowledge.passages)>
-                {move || grouped(source.read().passages, locale)}
-            </td>
-            <td class="table__actions">
-                {retry}
-                <DeleteDialog bot source />
-            </td>
-        </tr>
-    }
-}
-
-#[component]
-fn Retry(bot: BotId, source: Memo<Source>) -> impl IntoView {
-    let locale = use_locale();
-    view! {
-        <form method="post" action="/api/retry_source">
-            <input type="hidden" name="bot" value=bot.to_string() />
-            <input type="hidden" name="source" value=source.read_untracked().id.to_string() />
-            <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry)}</button>
-        </form>
-    }
-}
-
-#[component]
-fn DeleteDialog(bot: BotId, source: Memo<Source>) -> impl IntoView {
-    let locale = use_locale();
-    let id = source.read_untracked().id.to_string();
-    let dialog = format!("delete-{id}");
-    let closes = dialog.clone();
-    let title = format!("{dialog}-title");
-    let labelled_by = title.clone();
-    let question = move || {
-        let title = source.read().title.clone();
-        td_string!(locale, knowledge.delete_question, title = title).to_string()
-    };
-    view! {
-        <button class="button button--quiet button--small" popovertarget=dialog.clone()>{td_string!(locale, knowledge.delete)}</button>
-        <dialog class="dialog" id=dialog.clone() popover="auto" aria-labelledby=labelled_by>
-            <h2 class="dialog__title" id=title>{question}</h2>
-            <p>{td_string!(locale, knowledge.delete_text)}</p>
-            <div class="dialog__actions">
-                <button class="button" popovertarget=closes popovertargetaction="hide" autofocus>{td_string!(locale, knowledge.cancel)}</button>
-                <form method="post" action="/api/delete_source">
-                    <input type="hidden" name="bot" value=bot.to_string() />
-                    <input type="hidden" name="source" value=id />
-                    <button class="button button--danger">{td_string!(locale, knowledge.delete)}</button>
-                </form>
-            </div>
-        </dialog>
-    }
-}
-
 #[component]
 fn NoDocuments(bot: BotId) -> impl IntoView {
     let locale = use_locale();
@@ -233,54 +167,5 @@ fn NoDocuments(bot: BotId) -> impl IntoView {
                 </div>
             }) })}
         </div>
-    }
-}
-
-#[component]
-fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl IntoView {
-    let locale = use_locale();
-    let error = form_error(save, RwSignal::new(None));
-    let form = NodeRef::<leptos::html::Form>::new();
-    // A second press would add the same document twice.
-    Effect::new(move || {
-        if save.value().with(|done| matches!(done, Some(Ok(()))))
-            && let Some(form) = form.get_untracked()
-        {
-            form.reset();
-        }
-    });
-    view! {
-        <section class="card" aria-labelledby="add-text">
-            <h2 class="card__title" id="add-text">{td_string!(locale, knowledge.paste)}</h2>
-            <ActionForm action=save node_ref=form attr:class="form">
-                <FormNotice error />
-                <input type="hidden" name="bot" value=move || bot.get().to_string() />
-                <TextField name="title" label=td_string!(locale, knowledge.title) error max=TITLE />
-                <TextArea name="text" label=td_string!(locale, knowledge.text) error rows=8
-                    hint=td_string!(locale, knowledge.text_hint)/>
-                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.add)}</button></div>
-            </ActionForm>
-        </section>
-    }
-}
-
-/// Files go to a plain route, which streams and limits them; a plain form is all it needs.
-#[component]
-fn AddFile(bot: Memo<BotId>) -> impl IntoView {
-    let locale = use_locale();
-    view! {
-        <section class="card" aria-labelledby="add-file">
-            <h2 class="card__title" id="add-file">{td_string!(locale, knowledge.upload)}</h2>
-            <form class="form" method="post" enctype="multipart/form-data"
-                action=move || format!("/bots/{}/knowledge/files", bot.get())>
-                <div class="field">
-                    <label for="file">{td_string!(locale, knowledge.files)}</label>
-                    <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" multiple required
-                        aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
-                </div>
-                <div class="form-actions"><button class="button">{td_string!(locale, knowledge.upload)}</button></div>
-            </form>
-        </section>
     }
 }

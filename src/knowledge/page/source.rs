@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{FailureNote, StateBadge};
+use super::{ACCEPT, StateBadge, StateNote};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
     id::{BotId, SourceId},
     knowledge::{
-        DOCUMENT_MEGABYTES, Passage, Source, SourceView, TITLE,
+        FILE_MEGABYTES, Passage, Source, SourceView, TITLE,
         api::{SaveText, find_source},
     },
     ui::{
@@ -63,10 +63,10 @@ fn Facts(source: Source) -> impl IntoView {
     let locale = use_locale();
     let (characters, passages) = (source.characters, u64::from(source.passages));
     view! {
-        <h2>{source.title}</h2>
+        <h2>{source.title.clone()}</h2>
         <div class="facts">
-            <StateBadge state=source.state.clone() />
-            <FailureNote state=source.state />
+            <StateBadge source=source.clone() />
+            <StateNote source=source.clone() />
             <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
             <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
             <span><When at=source.updated_at /></span>
@@ -76,9 +76,15 @@ fn Facts(source: Source) -> impl IntoView {
 
 #[component]
 fn PassageCard(passage: Passage) -> impl IntoView {
+    let locale = use_locale();
+    let page = passage.page.map(|page| {
+        let page = td_string!(locale, knowledge.page, page = page).to_string();
+        view! { <span class="card__meta">{page}</span> }
+    });
     view! {
         <article class="card">
             <p class="card__meta">{passage.heading}</p>
+            {page}
             <p class="passage">{passage.body}</p>
         </article>
     }
@@ -114,9 +120,9 @@ fn ChangeFile(bot: BotId, source: Source) -> impl IntoView {
                 <input type="hidden" name="source" value=source.id.to_string() />
                 <div class="field">
                     <label for="file">{td_string!(locale, knowledge.newer_file)}</label>
-                    <input id="file" type="file" name="file" accept=".txt,.md,text/plain,text/markdown" required
+                    <input id="file" type="file" name="file" accept=ACCEPT required
                         aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.file_hint, megabytes = DOCUMENT_MEGABYTES)}</p>
+                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.newer_hint, megabytes = FILE_MEGABYTES)}</p>
                 </div>
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.replace)}</button></div>
             </form>

@@ -18,12 +18,19 @@ pub struct Builtin {
     pub words_per_second: u32,
 }
 
-impl Model for Builtin {
-    fn answer(&self, request: Request) -> Events {
-        let pause = match self.words_per_second {
+impl Builtin {
+    /// The time between two words; nothing when all are written at once.
+    pub fn pause(self) -> Option<Duration> {
+        match self.words_per_second {
             0 => None,
             rate => Some(Duration::from_secs_f64(1.0 / f64::from(rate))),
-        };
+        }
+    }
+}
+
+impl Model for Builtin {
+    fn answer(&self, request: Request) -> Events {
+        let pause = self.pause();
         let events = stream::once(composed(request)).flat_map(stream::iter);
         Box::pin(events.then(move |event| async move {
             if let (Event::Text(_), Some(pause)) = (&event, pause) {

@@ -55,8 +55,11 @@ async fn everything_stored(world: &World) -> Vec<u8> {
     match world.db().on() {
         On::Sqlite(_) => {
             let folder = std::fs::read_dir(&world.state.config.data_dir).unwrap();
-            let files = folder.map(|file| std::fs::read(file.unwrap().path()).unwrap());
-            files.flatten().collect()
+            let files = folder.map(|entry| entry.unwrap().path());
+            files
+                .filter(|path| path.is_file())
+                .flat_map(|path| std::fs::read(path).unwrap())
+                .collect()
         }
         On::Postgres(c) => {
             let tables: Vec<String> = sqlx::query_scalar(

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 
@@ -84,5 +85,28 @@ proptest! {
             at = span.end;
         }
         prop_assert!(text[at..].trim().is_empty());
+    }
+
+    #[test]
+    fn both_scripts_and_both_normal_forms_share_a_key(word in "(oʻ|gʻ|sh|ch|[abdfgijklmnopqrtuvxz]){3,12}") {
+        let stem = uzbek::stem(&word);
+        let cyrillic = to_cyrillic(&word);
+        prop_assert!(keys(&cyrillic).contains(&stem), "{word} {cyrillic}: {:?}", keys(&cyrillic));
+        for other in [cyrillic.to_uppercase(), cyrillic.nfd().collect(), cyrillic.nfc().collect()] {
+            prop_assert_eq!(keys(&other), keys(&cyrillic));
+        }
+    }
+
+    #[test]
+    fn one_slip_is_undone_by_looking_one_slip_away(word in "[a-z]{6,12}|[а-я]{6,12}", kind in 0..4, at in 1usize..5) {
+        let mut letters: Vec<char> = word.chars().collect();
+        match kind {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, 'о'.max(letters[at])),
+            2 => letters.swap(at, at + 1),
+            _ => letters[at] = letters[0],
+        }
+        let slipped: String = letters.into_iter().collect();
+        prop_assert!(slipped == word || slips(&slipped).contains(&word), "{slipped}");
     }
 }

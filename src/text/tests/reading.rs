@@ -54,7 +54,7 @@ fn words_for_the_same_thing_are_related_across_languages() {
         ("Sunday", "yakshanba"),
         ("врач", "shifokorlar"),
     ] {
-        let wider = related(&keys(asked));
+        let wider = related(&keys(asked)).into_all();
         let met = keys(written).iter().any(|key| wider.contains(key));
         assert_eq!(met, asked != "suboota", "{asked} {written}");
     }

@@ -50,6 +50,16 @@ fn uzbek_words_meet_in_all_their_forms_and_both_scripts() {
         ("bepulmi", "bepul"),
         ("dorixonasi", "dorixonada"),
         ("мактаб", "maktab"),
+        ("yetkaziladi", "yetkazib"),
+        ("toʻlanadi", "toʻlash"),
+        ("ochilgan", "ochiladi"),
+        ("keldingizmi", "kelish"),
+        ("ishlamaydi", "ishlaymiz"),
+        ("uyga", "uyimiz"),
+        ("oyiga", "oylik"),
+        ("чиққан", "chiqadi"),
+        ("bolam", "bolalar"),
+        ("сотилмайди", "sotasizlarmi"),
     ];
     for (a, b) in pairs {
         assert!(share(a, b), "{a} {:?} {b} {:?}", keys(a), keys(b));
@@ -79,6 +89,10 @@ fn russian_and_english_nouns_meet_their_verbs() {
         ("оплата", "оплатить"),
         ("цены", "цена"),
         ("упаковка", "упаковать"),
+        ("хранение", "хранить"),
+        ("бронирование", "бронь"),
+        ("консультация", "консультировать"),
+        ("удаление", "удалить"),
         ("ёлка", "елки"),
         ("delivery", "deliver"),
         ("payments", "pay"),
@@ -169,4 +183,34 @@ fn grammar_and_courtesies_are_stop_words_and_topics_are_not() {
 fn a_mark_before_s_is_a_letters_own_or_a_possessive() {
     assert!(keys("aoʻs").contains(&"aoʻs".to_owned()));
     assert!(share("dog's", "dog") && share("photo's", "photo"));
+}
+
+#[test]
+fn forms_of_the_verbs_that_carry_others_are_known_by_their_stem() {
+    for form in [
+        "berasizlarmi",
+        "қилсам",
+        "olinadi",
+        "boʻlsa",
+        "turibdi",
+        "қўйсам",
+    ] {
+        assert!(is_auxiliary(&keys(form)), "{form}: {:?}", keys(form));
+    }
+    for topic in ["bola", "olma", "turizm", "olti", "берёза", "order"] {
+        assert!(!is_auxiliary(&keys(topic)), "{topic}: {:?}", keys(topic));
+    }
+}
+
+#[test]
+fn short_words_and_numbers_have_no_slips() {
+    for word in ["dam", "10000", "iphone15"] {
+        assert!(slips(word).is_empty(), "{word}");
+    }
+    assert!(slips("crad").contains(&"card".to_owned()));
+    assert!(
+        !slips("card").contains(&"hard".to_owned()),
+        "its first letter is right"
+    );
+    assert!(slips("kafl").contains(&"kafil".to_owned()));
 }

@@ -1,5 +1,6 @@
-//! How one answer comes about: passages are searched, the chosen model writes, tools are run for
-//! it, and when it can't, the built-in model stands in.
+//! How one answer comes about: what the owner has written for the question comes first; else
+//! passages are searched, the chosen model writes, tools are run for it, and when it can't, the
+//! built-in model stands in.
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ use super::{
     store,
 };
 
+mod curated;
 mod remote;
 
 /// Passages handed to a model.
@@ -82,8 +84,12 @@ impl From<ModelProblem> for Broken {
 
 /// Writes an answer. Dropping it ends all work behind it.
 pub async fn answer(engine: &Engine, job: &Job, pen: &Pen, notes: &Notes) -> Outcome {
-    match Writer::prepared(engine, job, pen, notes).await {
-        Ok((writer, choice)) => writer.write(choice).await,
+    let writer = Writer::new(engine, job, pen, notes);
+    if let Some(hit) = writer.curated().await {
+        return writer.recite(hit).await;
+    }
+    match writer.prepared().await {
+        Ok((writer, chosen)) => writer.write(chosen).await,
         Err(error) => {
             tracing::error!(%error, "an answer could not be begun");
             Outcome::failed("internal")
@@ -109,16 +115,26 @@ struct Writer<'a> {
 type Chosen = std::result::Result<Choice, ModelProblem>;
 
 impl<'a> Writer<'a> {
+    fn new(engine: &'a Engine, job: &'a Job, pen: &'a Pen, notes: &'a Notes) -> Self {
+        Self {
+            engine,
+            job,
+            pen,
+            notes,
+            asked: Instant::now(),
+            tongue: tongue(&job.question, job.room.bot.settings.language.into()),
+            searched: job.question.clone(),
+            found: Arc::default(),
+            turns: Vec::new(),
+        }
+    }
+
     /// Finds passages for the question, and for what a follow-up is about, and the model. What does
     /// not wait for each other is asked of the database at the same time.
-    async fn prepared(
-        engine: &'a Engine,
-        job: &'a Job,
-        pen: &'a Pen,
-        notes: &'a Notes,
-    ) -> Result<(Self, Chosen)> {
-        let asked = Instant::now();
+    async fn prepared(self) -> Result<(Self, Chosen)> {
+        let (engine, job, notes) = (self.engine, self.job, self.notes);
         let (db, room, question) = (&engine.db, &job.room, &job.question);
+        let started = Instant::now();
         let (turns, own, chosen) = tokio::try_join!(
             store::turns(db, room, &job.asked),
             search(db, &room.workspace, &room.bot.id, question),
@@ -135,21 +151,16 @@ impl<'a> Writer<'a> {
         let found: Arc<[Found]> = found.into();
         {
             let mut record = notes.record();
-            record.search_millis = millis(asked);
+            record.search_millis = millis(started);
             record.searched.clone_from(&searched);
             record.found = Arc::clone(&found);
             record.given = found.len();
         }
         let writer = Self {
-            engine,
-            job,
-            pen,
-            notes,
-            asked,
-            tongue: tongue(question, room.bot.settings.language.into()),
             searched,
             found,
             turns,
+            ..self
         };
         Ok((writer, chosen))
     }

@@ -5,7 +5,7 @@
 
 mod signs;
 
-use crate::text::{Lang, Script, Word, related, script, to_latin, tongue, words};
+use crate::text::{Lang, Script, Word, is_common_topic, script, to_latin, tongue, words};
 
 use signs::{
     ATTRIBUTE_KEYS, ATTRIBUTES, CONDITIONS, COURTESIES, DETERMINERS, EXISTENCE, FILLERS, HOUSES,
@@ -260,10 +260,10 @@ fn role(small: &str, word: &Word) -> Role {
         Role::Topic
     } else if number || is_attribute(small, word) {
         Role::Attribute
-    } else if related(&word.keys).is_empty() {
-        Role::Own
-    } else {
+    } else if is_common_topic(&word.keys) {
         Role::Topic
+    } else {
+        Role::Own
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     chat::{Citation, State},
+    curated::{find::Hit, store as curated},
     db::{Db, Tx},
     error::Result,
     id::{MessageId, SourceId},
@@ -49,10 +50,12 @@ pub struct Ending<'a> {
 
 /// How an answer came about, as stored.
 pub struct Trace {
-    /// `builtin`, or the provider's protocol.
+    /// `builtin`, [`CURATED`](super::CURATED), or the provider's protocol.
     pub provider: String,
     /// The model's name.
     pub model: String,
+    /// The curated answer that was given.
+    pub curated: Option<Hit>,
     /// What was searched for.
     pub searched: String,
     /// JSON of the prompt.
@@ -117,6 +120,9 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
         })?;
     }
     add_trace(&mut tx, room, &asked.answer, ending.trace).await?;
+    if let Some(hit) = &ending.trace.curated {
+        curated::count_hit(&mut tx, &room.workspace, &hit.id).await?;
+    }
     sql!(tx, |c| {
         sqlx::query(
             "update conversations set updated_at = $4, unanswered = (
@@ -141,8 +147,9 @@ async fn add_trace(tx: &mut Tx, room: &Room, answer: &MessageId, trace: &Trace) 
     sql!(tx, |c| {
         sqlx::query(
             "insert into traces (message_id, workspace_id, provider, model, searched, prompt, passages, tools,
-                                 input_tokens, output_tokens, cost, search_millis, first_millis, total_millis, detail)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                 input_tokens, output_tokens, cost, search_millis, first_millis, total_millis, detail,
+                                 curated_id, curated_score)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         )
         .bind(answer.as_str())
         .bind(room.workspace.as_str())
@@ -159,6 +166,8 @@ async fn add_trace(tx: &mut Tx, room: &Room, answer: &MessageId, trace: &Trace) 
         .bind(trace.first_millis.map(number))
         .bind(number(trace.total_millis))
         .bind(&trace.detail)
+        .bind(trace.curated.as_ref().map(|hit| hit.id.as_str()))
+        .bind(trace.curated.as_ref().and_then(|hit| hit.score))
         .execute(c)
         .await
         .map(drop)

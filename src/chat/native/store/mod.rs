@@ -2,6 +2,7 @@
 //! an owner's the workspace.
 
 mod asking;
+mod curated;
 mod feedback;
 mod finishing;
 mod owner;
@@ -14,7 +15,7 @@ use crate::{
     chat::{Author, Citation, Feedback, Message, State},
     db::Db,
     error::Result,
-    id::WorkspaceId,
+    id::{MessageId, WorkspaceId},
     sql,
     time::Timestamp,
 };
@@ -22,6 +23,7 @@ use crate::{
 use super::markdown;
 
 pub use asking::{Asked, ask, ask_again, ask_otherwise};
+pub use curated::exchange;
 pub use feedback::give_feedback;
 pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abandoned};
 pub use owner::{list, transcript};
@@ -29,6 +31,9 @@ pub use trace::why;
 pub use visitor::{
     conversation_of, question_of, turns, visitor_answer, visitor_conversations, visitor_messages,
 };
+
+/// What traces name as the provider of a curated answer.
+pub const CURATED: &str = "curated";
 
 #[derive(sqlx::FromRow)]
 struct MessageRow {
@@ -41,13 +46,14 @@ struct MessageRow {
     problem: Option<String>,
     feedback: Option<i64>,
     feedback_comment: Option<String>,
+    question_id: Option<String>,
     created_at: i64,
 }
 
 /// The columns of a [`MessageRow`] in a query that calls the table `m`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.role, m.state, m.answered, m.body, m.superseded, m.problem, m.feedback, m.feedback_comment, m.created_at"
+        "m.id, m.role, m.state, m.answered, m.body, m.superseded, m.problem, m.feedback, m.feedback_comment, m.question_id, m.created_at"
     };
 }
 use message_columns;
@@ -91,6 +97,8 @@ fn message(row: MessageRow, citations: Vec<Citation>) -> Message {
         superseded: row.superseded,
         problem: row.problem,
         feedback: Feedback::from_stored(row.feedback, row.feedback_comment),
+        question: row.question_id.map(MessageId::from),
+        curated: None,
         created_at: Timestamp::from_millis(row.created_at),
         id: row.id.into(),
     }

@@ -10,7 +10,7 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{MessageRow, message_columns, shown};
+use super::{MessageRow, curated, message_columns, shown};
 
 #[derive(sqlx::FromRow)]
 struct ConversationRow {
@@ -116,9 +116,11 @@ pub async fn transcript(
         .fetch_all(c)
         .await
     })?;
-    let messages = Page::new(shown(db, workspace, rows).await?, page, total);
+    let mut messages = shown(db, workspace, rows).await?;
+    curated::mark(db, workspace, id, &mut messages).await?;
     Ok(Transcript {
         conversation,
-        messages,
+        messages: Page::new(messages, page, total),
+        may_edit: false,
     })
 }

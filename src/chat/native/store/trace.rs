@@ -1,19 +1,23 @@
 //! How an answer came about, for the owner.
 
 use crate::{
-    chat::Why,
+    chat::{CuratedUse, Why},
     db::Db,
     error::{AppError, Result},
-    id::{BotId, MessageId, WorkspaceId},
+    id::{BotId, CuratedId, MessageId, WorkspaceId},
     provider::model::{Message, Prompt},
     sql,
     usage::MicroUsd,
 };
 
+use super::CURATED;
+
 #[derive(sqlx::FromRow)]
 struct TraceRow {
     provider: String,
     model: String,
+    curated_id: Option<String>,
+    curated_score: Option<f64>,
     searched: String,
     prompt: String,
     passages: String,
@@ -34,13 +38,14 @@ struct TraceRow {
 pub async fn why(db: &Db, workspace: &WorkspaceId, bot: &BotId, answer: &MessageId) -> Result<Why> {
     let row: Option<TraceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select t.provider, t.model, t.searched, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,
+            "select t.provider, t.model, a.id as curated_id, t.curated_score, t.searched, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,
                     t.cost, t.search_millis, t.first_millis, t.total_millis, t.detail, m.problem, m.body,
                     coalesce(q.body, '') as question
              from traces t
              join messages m on m.id = t.message_id
              join conversations v on v.id = m.conversation_id
              left join messages q on q.id = m.question_id
+             left join curated_answers a on a.id = t.curated_id and a.workspace_id = t.workspace_id
              where t.workspace_id = $1 and v.workspace_id = $1 and v.bot_id = $2 and t.message_id = $3",
         )
         .bind(workspace.as_str())
@@ -57,6 +62,10 @@ impl From<TraceRow> for Why {
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
         let prompt: Option<Prompt> = serde_json::from_str(&row.prompt).ok().flatten();
         Self {
+            curated: (row.provider == CURATED).then(|| CuratedUse {
+                answer: row.curated_id.map(CuratedId::from),
+                score: row.curated_score,
+            }),
             question: row.question,
             answer: row.body,
             provider: row.provider,

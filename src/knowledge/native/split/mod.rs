@@ -14,8 +14,10 @@ const LIMIT: usize = 1_600;
 const SMALL: usize = 300;
 /// Longest table head in characters that is worth repeating in each piece of the table.
 const TABLE_HEAD: usize = 400;
+/// The line between two pages.
+const PAGE_BREAK: &str = "\u{c}";
 /// Between the headings of a path.
-const ARROW: &str = " › ";
+pub(super) const ARROW: &str = " › ";
 
 /// One passage of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,19 +26,25 @@ pub struct Piece {
     pub heading: String,
     /// The passage as written, at most 1,600 characters.
     pub body: String,
+    /// The page or slide it begins on, from 1; nothing where the text has no page breaks.
+    pub page: Option<u32>,
 }
 
 /// The pieces of a plain or Markdown text, in order.
 ///
 /// Cuts fall at headings, then between paragraphs, lines and sentences, and inside a sentence
 /// only when it alone exceeds the limit. Table rows stay whole and each piece of a table repeats
-/// its head. No word of the text is lost.
+/// its head. No word of the text is lost. A line that is a form feed begins the next page.
 pub fn split(title: &str, text: &str) -> Vec<Piece> {
     let lines: Vec<&str> = text.lines().collect();
     let mut packer = Packer::new(title);
+    packer.page = lines.contains(&PAGE_BREAK).then_some(1);
     let mut at = 0;
     let mut after_blank = true;
     while at < lines.len() {
+        if lines[at] == PAGE_BREAK {
+            packer.page = packer.page.map(|page| page + 1);
+        }
         let block = block(&lines[at..], after_blank);
         after_blank = matches!(block, Block::Blank);
         at += match block {
@@ -72,6 +80,10 @@ struct Packer {
     size: usize,
     /// True until something stands under the newest heading.
     bare: bool,
+    /// The page being read.
+    page: Option<u32>,
+    /// The page on which the body began.
+    began: Option<u32>,
 }
 
 impl Packer {
@@ -83,6 +95,8 @@ impl Packer {
             body: String::new(),
             size: 0,
             bare: false,
+            page: None,
+            began: None,
         }
     }
 
@@ -101,6 +115,7 @@ impl Packer {
     fn keep_bare_heading(&mut self) {
         if let (true, Some((_, heading))) = (self.bare, self.path.last()) {
             let body = heading.clone();
+            self.began = self.page;
             self.push_piece(body);
         }
     }
@@ -191,7 +206,9 @@ impl Packer {
     }
 
     fn append(&mut self, text: &str, gap: &str) {
-        if !self.body.is_empty() {
+        if self.body.is_empty() {
+            self.began = self.page;
+        } else {
             self.body.push_str(gap);
             self.size += count(gap);
         }
@@ -200,6 +217,7 @@ impl Packer {
     }
 
     fn set(&mut self, body: &str) {
+        self.began = self.page;
         self.body = body.to_owned();
         self.size = count(body);
     }
@@ -214,7 +232,12 @@ impl Packer {
 
     fn push_piece(&mut self, body: String) {
         let heading = self.heading();
-        self.pieces.push(Piece { heading, body });
+        let page = self.began;
+        self.pieces.push(Piece {
+            heading,
+            body,
+            page,
+        });
         self.bare = false;
     }
 

@@ -25,7 +25,7 @@ pub(super) fn topic(question: &str) -> Vec<Term> {
         let synonyms = if word.stop {
             Vec::new()
         } else {
-            related(&word.keys)
+            related(&word.keys).into_all()
         };
         let term = Term {
             keys: word.keys,

@@ -1,0 +1,155 @@
+//! Puts the set's documents into one bot and asks it every question.
+
+use std::path::Path;
+
+use chatbot_factory::{
+    bot::{store as bots, templates::Template},
+    config::Secret,
+    db::Db,
+    i18n::Locale,
+    id::{BotId, SourceId, WorkspaceId},
+    knowledge::{
+        Kind,
+        search::{Found, search},
+        store::{self, Content, NewSource},
+    },
+    server, sql,
+};
+
+use crate::{
+    Result,
+    set::{Document, Question},
+    variants::{slip, spellings},
+};
+
+/// What came of one question.
+pub struct Outcome<'a> {
+    pub question: &'a Question,
+    pub held: bool,
+    /// The document's title.
+    pub title: &'a str,
+    /// Place of the first passage that answers, from 1 on.
+    pub place: Option<usize>,
+    /// Nothing was good enough.
+    pub refused: bool,
+    /// Where the first passage comes from and how much of the question it holds.
+    pub first: Option<String>,
+    /// Other spellings asked, and those that found something else first.
+    pub spellings: (usize, Vec<String>),
+    /// The question with a slip, and whether it found the same passage first.
+    pub slip: Option<(String, bool)>,
+}
+
+/// A bot that has read all documents.
+pub struct Reader {
+    db: Db,
+    workspace: WorkspaceId,
+    bot: BotId,
+}
+
+impl Reader {
+    /// Indexes the documents in a new database of that folder.
+    pub async fn new(folder: &Path, documents: &[Document]) -> Result<(Self, Vec<SourceId>)> {
+        let url = format!("sqlite:{}", folder.join("eval.db").display());
+        let db = Db::open(&Secret::new(url)).await?;
+        let workspace = WorkspaceId::from("eval".to_owned());
+        let template = Template::parse(include_str!("../demo/en.json")).ok_or("no template")?;
+        let mut tx = db.begin().await?;
+        sql!(tx, |c| {
+            sqlx::query("insert into workspaces (id, name, created_at) values ('eval', 'eval', 0)")
+                .execute(c)
+                .await
+                .map(drop)
+        })?;
+        let place = bots::Place {
+            workspace: &workspace,
+            slug: "eval",
+            template: None,
+        };
+        let bot = bots::add(&mut tx, place, &template.settings("", "", Locale::en)).await?;
+        let mut sources = Vec::new();
+        for document in documents {
+            let source = NewSource {
+                kind: Kind::Text,
+                title: &document.title,
+                content: Content::Text(&document.text),
+            };
+            sources.push(store::add(&mut tx, &workspace, &bot, source).await?);
+        }
+        tx.commit().await?;
+        let queue = server::queue(&db, folder.join("work"))?;
+        for source in &sources {
+            queue.at_once(source.as_str()).await?;
+        }
+        let reader = Self { db, workspace, bot };
+        Ok((reader, sources))
+    }
+
+    /// What the search finds.
+    pub async fn find(&self, question: &str) -> Result<Vec<Found>> {
+        Ok(search(&self.db, &self.workspace, &self.bot, question).await?)
+    }
+
+    /// Asks every question of a document, as written and otherwise typed.
+    pub async fn ask<'a>(
+        &self,
+        document: &'a Document,
+        source: &SourceId,
+    ) -> Result<Vec<Outcome<'a>>> {
+        let mut outcomes = Vec::with_capacity(document.questions.len());
+        for question in &document.questions {
+            outcomes.push(self.outcome(document, source, question).await?);
+        }
+        Ok(outcomes)
+    }
+
+    async fn outcome<'a>(
+        &self,
+        document: &'a Document,
+        source: &SourceId,
+        question: &'a Question,
+    ) -> Result<Outcome<'a>> {
+        let found = self.find(&question.text).await?;
+        let place = question.answer.as_ref().and_then(|quote| {
+            found
+                .iter()
+                .position(|passage| passage.source_id == *source && passage.body.contains(quote))
+        });
+        let mut others = (0, Vec::new());
+        for spelling in spellings(question.group, &question.text) {
+            others.0 += 1;
+            if !same_first(&found, &self.find(&spelling).await?) {
+                others.1.push(spelling);
+            }
+        }
+        let slip =
+            match slip(&question.text).filter(|_| place == Some(0) && question.kind != "typo") {
+                Some(slip) => {
+                    let same = same_first(&found, &self.find(&slip).await?);
+                    Some((slip, same))
+                }
+                None => None,
+            };
+        Ok(Outcome {
+            question,
+            held: document.held,
+            title: &document.title,
+            place: place.map(|place| place + 1),
+            refused: found.is_empty(),
+            first: found
+                .first()
+                .map(|first| format!("{} ({:.2})", first.heading, first.coverage)),
+            spellings: others,
+            slip,
+        })
+    }
+}
+
+fn same_first(one: &[Found], other: &[Found]) -> bool {
+    let place = |found: &[Found]| {
+        found
+            .first()
+            .map(|first| (first.source_id.clone(), first.body.clone()))
+    };
+    place(one) == place(other)
+}

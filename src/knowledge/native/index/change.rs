@@ -1,0 +1,167 @@
+//! What indexing a document again changes: passages that are as they were stay.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::{
+    db::{Db, Tx},
+    error::{AppError, Result},
+    id::{BotId, SourceId},
+    sql,
+};
+
+use super::{
+    super::{split::Piece, store::Text},
+    keys::{count, keys},
+    passage,
+};
+
+/// The passages a document has at present. Read before the transaction, because SQLite has one
+/// writer and comparing keeps a core busy.
+pub(super) struct Indexed {
+    passages: Vec<Old>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Old {
+    id: i64,
+    ordinal: i64,
+    heading: String,
+    body: String,
+    page: Option<i64>,
+}
+
+impl Indexed {
+    pub(super) async fn read(db: &Db, id: &SourceId) -> Result<Self> {
+        let passages = sql!(db, |c| {
+            sqlx::query_as(
+                "select id, ordinal, heading, body, page from passages where source_id = $1 order by ordinal",
+            )
+            .bind(id.as_str())
+            .fetch_all(c)
+            .await
+        })?;
+        Ok(Self { passages })
+    }
+
+    pub(super) fn len(&self) -> u32 {
+        u32::try_from(self.passages.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Refuses when they were changed since they were read.
+    pub(super) async fn check(&self, tx: &mut Tx, id: &SourceId) -> Result<()> {
+        let now: (i64, i64) = sql!(tx, |c| {
+            sqlx::query_as(
+                "select count(*), coalesce(max(id), 0) from passages where source_id = $1",
+            )
+            .bind(id.as_str())
+            .fetch_one(c)
+            .await
+        })?;
+        let newest = self.passages.iter().map(|old| old.id).max().unwrap_or(0);
+        if now != (self.passages.len() as i64, newest) {
+            return Err(AppError::Busy);
+        }
+        Ok(())
+    }
+}
+
+/// A passage to be written.
+pub(super) struct Entry {
+    pub(super) ordinal: i64,
+    pub(super) piece: Piece,
+    pub(super) keys: Vec<String>,
+}
+
+/// The difference between what is indexed and what is to be.
+pub(super) struct Change {
+    added: Vec<Entry>,
+    /// Passages that stay, with their new place where that differs.
+    moved: Vec<(i64, i64)>,
+    removed: Vec<i64>,
+    counts: BTreeMap<String, i64>,
+    /// Passages there are afterwards.
+    pub(super) passages: usize,
+    /// Search keys in them.
+    pub(super) words: usize,
+}
+
+impl Change {
+    /// Pieces without a single word are nothing that could be found.
+    pub(super) fn between(old: &Indexed, pieces: Vec<Piece>) -> Self {
+        let change = Self::of(old, pieces);
+        match change.words {
+            0 => Self::of(old, Vec::new()),
+            _ => change,
+        }
+    }
+
+    fn of(old: &Indexed, pieces: Vec<Piece>) -> Self {
+        let mut known: HashMap<(&str, &str, Option<i64>), Vec<&Old>> = HashMap::new();
+        for passage in old.passages.iter().rev() {
+            let same = (&*passage.heading, &*passage.body, passage.page);
+            known.entry(same).or_default().push(passage);
+        }
+        let kept: Vec<Option<&Old>> = pieces
+            .iter()
+            .map(|piece| {
+                let same = (&*piece.heading, &*piece.body, piece.page.map(i64::from));
+                known.get_mut(&same).and_then(Vec::pop)
+            })
+            .collect();
+        let gone: Vec<&Old> = known.into_values().flatten().collect();
+        let mut change = Self {
+            added: Vec::new(),
+            moved: Vec::new(),
+            removed: gone.iter().map(|gone| gone.id).collect(),
+            counts: BTreeMap::new(),
+            passages: pieces.len(),
+            words: 0,
+        };
+        for gone in gone {
+            change.count(&keys(&gone.heading, &gone.body), -1);
+        }
+        for (ordinal, (piece, kept)) in (0..).zip(pieces.into_iter().zip(kept)) {
+            let keys = keys(&piece.heading, &piece.body);
+            change.words += keys.len();
+            match kept {
+                Some(kept) if kept.ordinal == ordinal => {}
+                Some(kept) => change.moved.push((kept.id, ordinal)),
+                None => {
+                    change.count(&keys, 1);
+                    change.added.push(Entry {
+                        ordinal,
+                        piece,
+                        keys,
+                    });
+                }
+            }
+        }
+        change
+    }
+
+    fn count(&mut self, keys: &[String], by: i64) {
+        for key in keys.iter().collect::<BTreeSet<_>>() {
+            *self.counts.entry(key.clone()).or_insert(0) += by;
+        }
+    }
+
+    pub(super) async fn write(&self, tx: &mut Tx, text: &Text, id: &SourceId) -> Result<()> {
+        let bot = BotId::from(text.bot_id.clone());
+        for gone in &self.removed {
+            passage::delete(tx, id, *gone).await?;
+        }
+        for (kept, ordinal) in &self.moved {
+            passage::renumber(tx, id, *kept, *ordinal).await?;
+        }
+        for entry in &self.added {
+            passage::insert(tx, text, id, entry).await?;
+        }
+        count(tx, &bot, &self.counts).await
+    }
+
+    /// Takes a document's words off the counts, before its rows are deleted together.
+    pub(super) async fn forget(&self, tx: &mut Tx, bot: &BotId, id: &SourceId) -> Result<()> {
+        passage::delete_all(tx, id).await?;
+        count(tx, bot, &self.counts).await
+    }
+}

@@ -1,0 +1,153 @@
+//! Indexing: a document's text becomes passages with search keys.
+//!
+//! Every key is written with the bot's scope in front, so one bot's words share no entry of the
+//! index with another's: neither results nor the cost of a search depend on other tenants.
+//!
+//! A document that is indexed again keeps the passages that are as they were; only what changed is
+//! written. All of it happens in one transaction, so that a search finds the old version or the
+//! new one, never a mixture.
+
+mod change;
+mod keys;
+mod passage;
+
+use crate::{
+    db::{Db, Tx},
+    error::{AppError, Result},
+    id::{BotId, SourceId, WorkspaceId},
+    job::{self, Job},
+    knowledge::Failure,
+    sql,
+};
+
+use super::{split::split, store};
+
+use change::{Change, Indexed};
+
+pub use keys::scope;
+
+/// Another hand on the same bot at the same moment is rare; trying again finds it done.
+const RETRIES: usize = 3;
+
+/// The rules by which search keys are made. To be raised whenever [`crate::text::words`] gives other
+/// keys, so that documents indexed by the old rules are indexed anew at the next start.
+pub const VERSION: i64 = 1;
+
+/// Indexes a document and ends its job, in one transaction.
+///
+/// # Errors
+/// [`AppError::Busy`] when the job is this worker's no more.
+pub async fn index(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
+    for _ in 0..RETRIES {
+        match try_once(db, job, id).await {
+            Err(AppError::Busy) => {}
+            done => return done,
+        }
+    }
+    Err(AppError::Busy)
+}
+
+async fn try_once(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
+    let text = store::text(db, id).await?.ok_or(AppError::NotFound)?;
+    let old = Indexed::read(db, id).await?;
+    let (text, old, change) = on_worker(move || {
+        let pieces = split(&text.title, &text.content);
+        let change = Change::between(&old, pieces);
+        (text, old, change)
+    })
+    .await?;
+    let bot = BotId::from(text.bot_id.clone());
+    let mut tx = db.begin().await?;
+    job::hold(&mut tx, job).await?;
+    take_bot(&mut tx, &bot).await?;
+    old.check(&mut tx, id).await?;
+    change.write(&mut tx, &text, id).await?;
+    finish(&mut tx, id, &change).await?;
+    job::finish(&mut tx, job).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes the bot's row, so that two documents of one bot change its counts one after the other.
+async fn take_bot(tx: &mut Tx, bot: &BotId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("update bots set updated_at = updated_at where id = $1")
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "indexing");
+        AppError::Internal
+    })
+}
+
+async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
+    let (state, problem) = match change.words {
+        0 => ("failed", Some(Failure::Empty.as_str())),
+        _ => ("ready", None),
+    };
+    sql!(tx, |c| {
+        sqlx::query(
+            "update sources set state = $5, problem = $6, passages = $2, words = $3, index_version = $4
+             where id = $1",
+        )
+        .bind(id.as_str())
+        .bind(change.passages as i64)
+        .bind(change.words as i64)
+        .bind(VERSION)
+        .bind(state)
+        .bind(problem)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Deletes a document with everything that was made of it; how many passages it had.
+pub async fn delete(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<u32> {
+    store::find(db, workspace, bot, id).await?;
+    let old = Indexed::read(db, id).await?;
+    let (old, change) = on_worker(move || {
+        let change = Change::between(&old, Vec::new());
+        (old, change)
+    })
+    .await?;
+    let mut tx = db.begin().await?;
+    take_bot(&mut tx, bot).await?;
+    old.check(&mut tx, id).await?;
+    change.forget(&mut tx, bot, id).await?;
+    store::delete(&mut tx, workspace, bot, id).await?;
+    tx.commit().await?;
+    Ok(old.len())
+}
+
+/// Puts documents in line that were indexed by older rules. Their bots' indexes are emptied, because
+/// the counts of old keys can't be taken back by the new rules.
+pub async fn renew(db: &Db) -> Result<()> {
+    let bots: Vec<(String, String)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select distinct workspace_id, bot_id from sources where state = 'ready' and index_version < $1",
+        )
+        .bind(VERSION)
+        .fetch_all(c)
+        .await
+    })?;
+    for (workspace, bot) in bots {
+        let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot));
+        let mut tx = db.begin().await?;
+        take_bot(&mut tx, &bot).await?;
+        for source in store::empty_index(&mut tx, &workspace, &bot).await? {
+            job::enqueue(&mut tx, &workspace, source.as_str()).await?;
+        }
+        tx.commit().await?;
+        tracing::info!(%bot, "its documents are indexed anew");
+    }
+    Ok(())
+}

@@ -1,0 +1,331 @@
+//! Documents as their owner adds, replaces and removes them. Each change puts its job in line, or
+//! takes it out, in the same transaction.
+
+use crate::{
+    bot::store as bots,
+    db::Tx,
+    error::{AppError, Result},
+    id::{BotId, SourceId, WorkspaceId},
+    job,
+    knowledge::{Failure, Kind, SOURCES, WORKSPACE_CHARACTERS},
+    sql,
+    time::Timestamp,
+};
+
+/// What a document holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'a> {
+    /// Text as it is to be indexed.
+    Text(&'a str),
+    /// A file that has to be read first.
+    File(&'a [u8]),
+}
+
+impl<'a> Content<'a> {
+    fn size(self) -> i64 {
+        match self {
+            Self::Text(text) => text.len() as i64,
+            Self::File(bytes) => bytes.len() as i64,
+        }
+    }
+
+    /// The text, and what it is; a file has neither before it has been read.
+    fn known(self) -> (Option<&'a str>, Option<&'static str>) {
+        match self {
+            Self::Text(text) => (Some(text), Some("text")),
+            Self::File(_) => (None, None),
+        }
+    }
+}
+
+/// A new document.
+pub struct NewSource<'a> {
+    /// Pasted or uploaded.
+    pub kind: Kind,
+    /// Title.
+    pub title: &'a str,
+    /// What it holds.
+    pub content: Content<'a>,
+}
+
+/// Adds a document to a bot of the workspace; it waits to be indexed.
+pub async fn add(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    source: NewSource<'_>,
+) -> Result<SourceId> {
+    bots::touch(tx, workspace, bot).await?;
+    check_limits(tx, workspace, bot).await?;
+    let id = SourceId::new();
+    let (text, format) = source.content.known();
+    let text = text.unwrap_or_default();
+    sql!(tx, |c| {
+        sqlx::query(
+            "insert into sources (id, workspace_id, bot_id, kind, title, content, format, state, size, characters, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $10)",
+        )
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(source.kind.as_str())
+        .bind(source.title)
+        .bind(text)
+        .bind(format)
+        .bind(source.content.size())
+        .bind(text.chars().count() as i64)
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    keep_file(tx, workspace, &id, source.title, source.content).await?;
+    job::enqueue(tx, workspace, id.as_str()).await?;
+    Ok(id)
+}
+
+async fn check_limits(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+    let count: i64 = sql!(tx, |c| {
+        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    if count >= i64::from(SOURCES) {
+        return Err(AppError::LimitReached { max: SOURCES });
+    }
+    if characters(tx, workspace).await? >= i64::from(WORKSPACE_CHARACTERS) {
+        return Err(AppError::LimitReached {
+            max: WORKSPACE_CHARACTERS,
+        });
+    }
+    Ok(())
+}
+
+/// Characters all documents of a workspace have together.
+pub(super) async fn characters(tx: &mut Tx, workspace: &WorkspaceId) -> Result<i64> {
+    Ok(sql!(tx, |c| {
+        sqlx::query_scalar("select cast(coalesce(sum(characters), 0) as bigint) from sources where workspace_id = $1")
+            .bind(workspace.as_str())
+            .fetch_one(c)
+            .await
+    })?)
+}
+
+/// Keeps the bytes of a file, in place of those before it; a text needs none beside itself.
+async fn keep_file(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &SourceId,
+    name: &str,
+    content: Content<'_>,
+) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("delete from source_files where workspace_id = $1 and source_id = $2")
+            .bind(workspace.as_str())
+            .bind(id.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    let Content::File(bytes) = content else {
+        return Ok(());
+    };
+    sql!(tx, |c| {
+        sqlx::query("insert into source_files (source_id, workspace_id, name, bytes) values ($1, $2, $3, $4)")
+            .bind(id.as_str())
+            .bind(workspace.as_str())
+            .bind(name)
+            .bind(bytes)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Replaces what a document holds; it waits to be indexed, and is found by its old text until then.
+pub async fn replace(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: &SourceId,
+    title: &str,
+    content: Content<'_>,
+) -> Result<()> {
+    let (text, format) = content.known();
+    let changed = sql!(tx, |c| {
+        sqlx::query(
+            "update sources set title = $4, content = coalesce($5, content), format = $6, size = $7,
+                                characters = coalesce($8, characters), state = 'waiting', problem = null,
+                                updated_at = case when updated_at < $9 then $9 else updated_at + 1 end
+             where workspace_id = $1 and bot_id = $2 and id = $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(id.as_str())
+        .bind(title)
+        .bind(text)
+        .bind(format)
+        .bind(content.size())
+        .bind(text.map(|text| text.chars().count() as i64))
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    if changed == 0 {
+        return Err(AppError::NotFound);
+    }
+    keep_file(tx, workspace, id, title, content).await?;
+    job::enqueue(tx, workspace, id.as_str()).await
+}
+
+/// Puts a failed document in line again.
+pub async fn retry(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<()> {
+    let again = retry_where(tx, workspace, bot, Some(id)).await?;
+    if again.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    Ok(())
+}
+
+/// Puts every failed document of a bot in line again.
+pub async fn retry_all(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<SourceId>> {
+    retry_where(tx, workspace, bot, None).await
+}
+
+async fn retry_where(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: Option<&SourceId>,
+) -> Result<Vec<SourceId>> {
+    let again: Vec<String> = sql!(tx, |c| {
+        sqlx::query_scalar(
+            "update sources set state = 'waiting', problem = null
+             where workspace_id = $1 and bot_id = $2 and state = 'failed' and ($3 = '' or id = $3) returning id",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(id.map_or("", SourceId::as_str))
+        .fetch_all(c)
+        .await
+    })?;
+    for source in &again {
+        job::enqueue(tx, workspace, source).await?;
+    }
+    Ok(again.into_iter().map(SourceId::from).collect())
+}
+
+/// Takes a document that waits out of line; its owner may try it again.
+pub async fn cancel(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: &SourceId,
+) -> Result<()> {
+    let changed = sql!(tx, |c| {
+        sqlx::query(
+            "update sources set state = 'failed', problem = $4
+             where workspace_id = $1 and bot_id = $2 and id = $3 and state = 'waiting'",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(id.as_str())
+        .bind(Failure::Cancelled.as_str())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    if changed == 0 {
+        return Err(AppError::NotFound);
+    }
+    job::cancel(tx, workspace, id.as_str()).await
+}
+
+/// Copies the documents of a bot to another one of the same workspace, inside the database.
+pub async fn copy_all(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    from: &BotId,
+    to: &BotId,
+) -> Result<Vec<SourceId>> {
+    let originals: Vec<String> = sql!(tx, |c| {
+        sqlx::query_scalar("select id from sources where workspace_id = $1 and bot_id = $2 order by created_at, id")
+            .bind(workspace.as_str())
+            .bind(from.as_str())
+            .fetch_all(c)
+            .await
+    })?;
+    let mut copies = Vec::with_capacity(originals.len());
+    for original in originals {
+        let copy = SourceId::new();
+        copy_one(tx, workspace, &original, to, &copy).await?;
+        job::enqueue(tx, workspace, copy.as_str()).await?;
+        copies.push(copy);
+    }
+    Ok(copies)
+}
+
+async fn copy_one(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    original: &str,
+    to: &BotId,
+    copy: &SourceId,
+) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query(
+            "insert into sources (id, workspace_id, bot_id, kind, title, content, format, state, size, characters, pages, created_at, updated_at)
+             select $1, workspace_id, $2, kind, title, content, format, 'waiting', size, characters, pages, $3, $3
+             from sources where workspace_id = $4 and id = $5",
+        )
+        .bind(copy.as_str())
+        .bind(to.as_str())
+        .bind(Timestamp::now().millis())
+        .bind(workspace.as_str())
+        .bind(original)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    sql!(tx, |c| {
+        sqlx::query(
+            "insert into source_files (source_id, workspace_id, name, bytes)
+             select $1, workspace_id, name, bytes from source_files where workspace_id = $2 and source_id = $3",
+        )
+        .bind(copy.as_str())
+        .bind(workspace.as_str())
+        .bind(original)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Deletes a document; its file and passages go with it.
+pub async fn delete(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: &SourceId,
+) -> Result<()> {
+    job::cancel(tx, workspace, id.as_str()).await?;
+    let deleted = sql!(tx, |c| {
+        sqlx::query("delete from sources where workspace_id = $1 and bot_id = $2 and id = $3")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(id.as_str())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    if deleted == 0 {
+        Err(AppError::NotFound)
+    } else {
+        Ok(())
+    }
+}

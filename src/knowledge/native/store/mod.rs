@@ -1,0 +1,179 @@
+//! Documents and passages in the database.
+
+mod changing;
+mod work;
+
+use crate::{
+    db::Db,
+    error::{AppError, Result},
+    id::{BotId, SourceId, WorkspaceId},
+    job::{self, Standing},
+    knowledge::{Failure, Kind, Passage, Progress, Source, State, words::from_stored},
+    list::{PAGE_SIZE, Page, offset},
+    sql,
+    time::Timestamp,
+};
+
+pub use changing::{Content, NewSource, add, cancel, copy_all, delete, replace, retry, retry_all};
+pub use work::{Task, Text, empty_index, extracted, failed, task, text};
+
+#[derive(sqlx::FromRow)]
+struct SourceRow {
+    id: String,
+    kind: String,
+    format: Option<String>,
+    title: String,
+    state: String,
+    problem: Option<String>,
+    size: i64,
+    characters: i64,
+    pages: i64,
+    passages: i64,
+    updated_at: i64,
+}
+
+impl From<SourceRow> for Source {
+    fn from(row: SourceRow) -> Self {
+        let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            id: row.id.into(),
+            kind: from_stored(&row.kind).unwrap_or(Kind::Text),
+            format: row.format.as_deref().and_then(from_stored),
+            title: row.title,
+            state: state(&row.state, row.problem.as_deref()),
+            progress: None,
+            size: u64::try_from(row.size).unwrap_or(0),
+            characters: small(row.characters),
+            pages: small(row.pages),
+            passages: small(row.passages),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        }
+    }
+}
+
+fn state(state: &str, problem: Option<&str>) -> State {
+    match state {
+        "ready" => State::Ready,
+        "failed" => State::Failed(failure(problem)),
+        _ => State::Waiting,
+    }
+}
+
+fn failure(problem: Option<&str>) -> Failure {
+    problem.and_then(from_stored).unwrap_or(Failure::Internal)
+}
+
+/// A bot's documents, the newest first.
+pub async fn list(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    page: u32,
+) -> Result<Page<Source>> {
+    let total: i64 = sql!(db, |c| {
+        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .fetch_one(c)
+            .await
+    })?;
+    let rows: Vec<SourceRow> = sql!(db, |c| {
+        sqlx::query_as(
+            "select id, kind, format, title, state, problem, size, characters, pages, passages, updated_at from sources
+             where workspace_id = $1 and bot_id = $2 order by created_at desc, id desc limit $3 offset $4",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(i64::from(PAGE_SIZE))
+        .bind(offset(page))
+        .fetch_all(c)
+        .await
+    })?;
+    let mut sources: Vec<Source> = rows.into_iter().map(Source::from).collect();
+    add_progress(db, workspace, &mut sources).await?;
+    Ok(Page::new(sources, page, total))
+}
+
+/// One document.
+pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<Source> {
+    let row: Option<SourceRow> = sql!(db, |c| {
+        sqlx::query_as(
+            "select id, kind, format, title, state, problem, size, characters, pages, passages, updated_at from sources
+             where workspace_id = $1 and bot_id = $2 and id = $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    let mut found = [row.map(Source::from).ok_or(AppError::NotFound)?];
+    add_progress(db, workspace, &mut found).await?;
+    let [source] = found;
+    Ok(source)
+}
+
+/// Tells of those that wait where they stand.
+async fn add_progress(db: &Db, workspace: &WorkspaceId, sources: &mut [Source]) -> Result<()> {
+    let waiting: Vec<&str> = sources
+        .iter()
+        .filter(|source| source.state == State::Waiting)
+        .map(|source| source.id.as_str())
+        .collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    for standing in job::standings(db, workspace, &waiting).await? {
+        let of_it = |source: &&mut Source| source.id.as_str() == standing.subject;
+        if let Some(source) = sources.iter_mut().find(of_it) {
+            source.progress = Some(progress(&standing));
+        }
+    }
+    Ok(())
+}
+
+fn progress(standing: &Standing) -> Progress {
+    let again = standing.problem.as_deref().map(|problem| {
+        let reason = from_stored(problem).unwrap_or(Failure::Internal);
+        (reason, standing.due_at)
+    });
+    Progress {
+        step: from_stored(&standing.step).filter(|_| standing.running),
+        before: standing.before,
+        done: standing.done,
+        total: standing.total,
+        attempts: standing.attempts,
+        again: again.filter(|_| !standing.running),
+    }
+}
+
+/// A page of a document's passages.
+pub async fn passages(
+    db: &Db,
+    workspace: &WorkspaceId,
+    id: &SourceId,
+    page: u32,
+    total: u32,
+) -> Result<Page<Passage>> {
+    let rows: Vec<(String, String, Option<i64>)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select heading, body, page from passages where workspace_id = $1 and source_id = $2
+             order by ordinal limit $3 offset $4",
+        )
+        .bind(workspace.as_str())
+        .bind(id.as_str())
+        .bind(i64::from(PAGE_SIZE))
+        .bind(offset(page))
+        .fetch_all(c)
+        .await
+    })?;
+    let passages = rows
+        .into_iter()
+        .map(|(heading, body, page)| Passage {
+            heading,
+            body,
+            page: page.and_then(|page| u32::try_from(page).ok()),
+        })
+        .collect();
+    Ok(Page::new(passages, page, i64::from(total)))
+}

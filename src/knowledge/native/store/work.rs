@@ -1,0 +1,165 @@
+//! Documents as the workers see them.
+
+use crate::{
+    db::{Db, Tx},
+    error::{AppError, Result},
+    extract::Extracted,
+    id::{BotId, SourceId, WorkspaceId},
+    job::{self, Job},
+    knowledge::WORKSPACE_CHARACTERS,
+    sql,
+};
+
+use super::changing::characters;
+
+/// A document's text and where it belongs, for indexing.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Text {
+    /// Owner.
+    pub workspace_id: String,
+    /// Bot.
+    pub bot_id: String,
+    /// Title.
+    pub title: String,
+    /// The whole text.
+    pub content: String,
+}
+
+/// A document's text.
+pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
+    Ok(sql!(db, |c| {
+        sqlx::query_as("select workspace_id, bot_id, title, content from sources where id = $1")
+            .bind(id.as_str())
+            .fetch_optional(c)
+            .await
+    })?)
+}
+
+/// What has to be done for a document.
+pub enum Task {
+    /// Nothing: it was deleted, or is ready.
+    Nothing,
+    /// Its file has to be read first.
+    Read {
+        /// The file's name.
+        name: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Its text has to be indexed.
+    Index,
+}
+
+/// What has to be done for a document next.
+pub async fn task(db: &Db, workspace: &WorkspaceId, id: &SourceId) -> Result<Task> {
+    let row: Option<(String, Option<String>)> = sql!(db, |c| {
+        sqlx::query_as("select state, format from sources where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(id.as_str())
+            .fetch_optional(c)
+            .await
+    })?;
+    match row {
+        Some((state, None)) if state == "waiting" => {}
+        Some((state, Some(_))) if state == "waiting" => return Ok(Task::Index),
+        _ => return Ok(Task::Nothing),
+    }
+    let file: Option<(String, Vec<u8>)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select name, bytes from source_files where workspace_id = $1 and source_id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    let (name, bytes) = file.ok_or_else(|| {
+        tracing::error!(source = %id, "a document without text has no file");
+        AppError::Internal
+    })?;
+    Ok(Task::Read { name, bytes })
+}
+
+/// Stores the text a file was found to hold.
+///
+/// # Errors
+/// [`AppError::LimitReached`] when the workspace would hold more text than it may;
+/// [`AppError::Busy`] when the job is this worker's no more.
+pub async fn extracted(db: &Db, job: &Job, id: &SourceId, found: &Extracted) -> Result<()> {
+    let length = found.text.chars().count() as i64;
+    let mut tx = db.begin().await?;
+    job::hold(&mut tx, job).await?;
+    let held = characters(&mut tx, &job.workspace).await?;
+    if held.saturating_add(length) > i64::from(WORKSPACE_CHARACTERS) {
+        return Err(AppError::LimitReached {
+            max: WORKSPACE_CHARACTERS,
+        });
+    }
+    sql!(tx, |c| {
+        sqlx::query(
+            "update sources set content = $3, characters = $4, format = $5, pages = $6
+             where workspace_id = $1 and id = $2",
+        )
+        .bind(job.workspace.as_str())
+        .bind(id.as_str())
+        .bind(&found.text)
+        .bind(length)
+        .bind(found.format.as_str())
+        .bind(i64::from(found.pages))
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes why a document is not ready. What was found before is still found.
+pub async fn failed(tx: &mut Tx, job: &Job, problem: &str) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query(
+            "update sources set state = 'failed', problem = $3
+             where workspace_id = $1 and id = $2 and state = 'waiting'",
+        )
+        .bind(job.workspace.as_str())
+        .bind(&job.subject)
+        .bind(problem)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Empties the index of a bot and leaves its documents waiting.
+pub async fn empty_index(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+) -> Result<Vec<SourceId>> {
+    sql!(tx, |c| {
+        sqlx::query("delete from passages where workspace_id = $1 and bot_id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    sql!(tx, |c| {
+        sqlx::query("delete from search_keys where bot_id = $1")
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    let waiting: Vec<String> = sql!(tx, |c| {
+        sqlx::query_scalar(
+            "update sources set state = 'waiting' where workspace_id = $1 and bot_id = $2 and state <> 'failed' returning id",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .fetch_all(c)
+        .await
+    })?;
+    Ok(waiting.into_iter().map(SourceId::from).collect())
+}

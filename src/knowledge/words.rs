@@ -1,0 +1,152 @@
+//! The words for documents: where they came from, what they are, how far they are and what is wrong.
+
+#[cfg(feature = "ssr")]
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// How a document came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Pasted into the form.
+    Text,
+    /// Uploaded.
+    File,
+}
+
+impl Kind {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::File => "file",
+        }
+    }
+}
+
+/// What a document's bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A web page.
+    Html,
+    /// PDF.
+    Pdf,
+    /// A text document of Word.
+    Docx,
+    /// A workbook of Excel.
+    Xlsx,
+    /// A table as text.
+    Csv,
+    /// A presentation of PowerPoint.
+    Pptx,
+    /// A book.
+    Epub,
+}
+
+/// How far a document is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In line or being worked on; [`Progress`] tells where it stands.
+    Waiting,
+    /// Found by the search.
+    Ready,
+    /// Could not be read or indexed; the reason.
+    Failed(Failure),
+}
+
+/// Where the work on a document stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done; nothing while it waits.
+    pub step: Option<Step>,
+    /// How many documents of the workspace come before it.
+    pub before: u32,
+    /// Parts of the step that are done, and how many there are; `0` of `0` where nobody can tell.
+    pub done: u32,
+    /// How many there are.
+    pub total: u32,
+    /// Tries that have begun.
+    pub attempts: u32,
+    /// Why the last try failed, and when the next one is due.
+    pub again: Option<(Failure, Timestamp)>,
+}
+
+/// What is being done with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Text is taken out of the file.
+    Extracting,
+    /// Its text is cut and indexed.
+    Indexing,
+}
+
+/// Why a document could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// It holds no words.
+    Empty,
+    /// A format that is not read here.
+    UnknownFormat,
+    /// The name promises one format, the bytes are of none.
+    Mismatch,
+    /// A password is needed.
+    Encrypted,
+    /// Pictures of text, which would have to be recognised first.
+    NoText,
+    /// A web page that is empty unless its scripts run.
+    ScriptOnly,
+    /// Cut off, or broken in another way.
+    Damaged,
+    /// It has too many pages.
+    TooManyPages,
+    /// It has too much text.
+    TooLong,
+    /// Too many bytes, perhaps only when it is unpacked.
+    TooBig,
+    /// Reading takes too long.
+    TooSlow,
+    /// With it the workspace would hold more text than it may.
+    LimitReached,
+    /// Its owner took it out of line.
+    Cancelled,
+    /// Our fault; the log has the cause.
+    Internal,
+}
+
+impl Failure {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::UnknownFormat => "unknown_format",
+            Self::Mismatch => "mismatch",
+            Self::Encrypted => "encrypted",
+            Self::NoText => "no_text",
+            Self::ScriptOnly => "script_only",
+            Self::Damaged => "damaged",
+            Self::TooManyPages => "too_many_pages",
+            Self::TooLong => "too_long",
+            Self::TooBig => "too_big",
+            Self::TooSlow => "too_slow",
+            Self::LimitReached => "limit_reached",
+            Self::Cancelled => "cancelled",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// The word with this stored name; nothing for one that no version has written.
+#[cfg(feature = "ssr")]
+pub(crate) fn from_stored<T: DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
