@@ -1,6 +1,12 @@
 //! The server: one router from all slices, the layers around it, and the work beside it.
 
-use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    panic,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -33,7 +39,11 @@ use crate::{
         patience, status,
     },
     job::{self, Queue},
-    knowledge::{index, intake::Intake, upload},
+    knowledge::{
+        index,
+        intake::{self, Intake},
+        upload,
+    },
     provider::{
         prices::{Prices, PricesError},
         remote::Providers,
@@ -262,7 +272,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     let router = router(&state).map_err(std::io::Error::other)?;
     let db = state.db.clone();
     let queue = state.queue.clone();
-    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db), queue.serve()) });
+    let folder = state.config.work_folder();
+    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db, &folder), queue.serve()) });
     let (stopping, mut stopped) = watch::channel(false);
     let replies = state.engine.replies.clone();
     let news = tokio::spawn(replicas::hear(state.engine.clone()));
@@ -288,7 +299,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
 }
 
 /// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
-async fn housekeeping(db: &Db) {
+async fn housekeeping(db: &Db, folder: &Path) {
     let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
     let mut copy_back = tokio::time::interval(COPY_BACK);
     copy_back.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -297,7 +308,7 @@ async fn housekeeping(db: &Db) {
             _ = sweep.tick() => {
                 sweep_up(db).await
             }
-            _ = clean.tick() => clean_up(db).await,
+            _ = clean.tick() => clean_up(db, folder).await,
             _ = copy_back.tick() => db.checkpoint_beside().await.map_err(Into::into),
         };
         if let Err(error) = done {
@@ -313,7 +324,10 @@ async fn sweep_up(db: &Db) -> Result<()> {
     ledger::expire(db, now).await
 }
 
-async fn clean_up(db: &Db) -> Result<()> {
+async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
+    if let Err(error) = intake::clean(folder).await {
+        tracing::error!(%error, "files of work could not be removed");
+    }
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;

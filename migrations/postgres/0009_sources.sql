@@ -46,4 +46,3 @@ select id, workspace_id, id, 'waiting', updated_at, updated_at from sources wher
 
 -- Where in the document: the page of a PDF or a slide.
 alter table passages add column page bigint;
-alter table citations add column page bigint;

@@ -1,6 +1,11 @@
 //! From a stored document to passages that are found: the work behind each document's job.
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 
@@ -17,6 +22,9 @@ use super::{
     index,
     store::{self, Task},
 };
+
+/// A file this old was left by a process that died: no part of a job takes as long.
+const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
 
 /// Reads documents and indexes them.
 pub struct Intake {
@@ -75,11 +83,27 @@ impl Intake {
 }
 
 /// The bytes as a file that is gone when it is dropped.
-fn on_disk(folder: &std::path::Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+fn on_disk(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.flush()?;
     Ok(file)
+}
+
+/// Removes the files that processes left in the folder of work when they died.
+pub async fn clean(folder: &Path) -> std::io::Result<()> {
+    let mut entries = tokio::fs::read_dir(folder).await?;
+    while let Some(entry) = entries.next_entry().await? {
+        // One that is gone meanwhile was somebody's at work.
+        let Ok(metadata) = entry.metadata().await else {
+            continue;
+        };
+        let age = metadata.modified()?.elapsed().unwrap_or_default();
+        if age > LEFT_OVER {
+            tokio::fs::remove_file(entry.path()).await?;
+        }
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -125,5 +149,24 @@ impl From<Refusal> for Fault {
             detail: refusal.to_string(),
             may_pass: refusal == Refusal::Internal,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, time::SystemTime};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_process_left_when_it_died_is_removed_and_what_is_at_work_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, age) in [("left", LEFT_OVER * 2), ("at work", Duration::ZERO)] {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::now() - age).unwrap();
+        }
+        clean(folder.path()).await.unwrap();
+        assert!(!folder.path().join("left").exists());
+        assert!(folder.path().join("at work").exists());
     }
 }
