@@ -13,6 +13,7 @@ use crate::{
     db::Db,
     error::AppError,
     extract::{Limits, run_child},
+    http::outgoing::Outgoing,
     i18n::{self, Locale, check::Words},
     knowledge::search::search,
     provider::{
@@ -283,7 +284,7 @@ fn sentence(error: AppError) -> Failure {
 
 async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure> {
     let db = Db::open(&config.database_url).await?;
-    let queue = server::queue(&db, config.work_folder())?;
+    let queue = server::queue(&db, config, Outgoing::new(config)?)?;
     crate::demo::seed(&db, &queue).await.map_err(sentence)?;
     let (workspace, bot) = bots::find_by_slug(&db, slug).await.map_err(sentence)?;
     let found = search(&db, &workspace, &bot.id, question)

@@ -78,6 +78,10 @@ id!(
     SourceId
 );
 id!(
+    /// A page known of a web source.
+    WebPageId
+);
+id!(
     /// An answer an owner has written for a question.
     CuratedId
 );

@@ -1,12 +1,6 @@
 //! The server: one router from all slices, the layers around it, and the work beside it.
 
-use std::{
-    net::SocketAddr,
-    panic,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, panic, path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -29,6 +23,7 @@ use crate::{
     app,
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
+    crawl::{Crawler, Politeness},
     curated::routes as curated,
     db::{Db, On},
     demo,
@@ -40,6 +35,8 @@ use crate::{
     },
     job::{self, Queue},
     knowledge::{
+        Reader,
+        fetching::sync,
         index,
         intake::{self, Intake},
         upload,
@@ -106,6 +103,7 @@ impl AppState {
     ) -> std::result::Result<Self, StartError> {
         let config = config.into();
         let outgoing = Outgoing::new(&config)?;
+        let queue = queue(&db, &config, outgoing.clone())?;
         let engine = Engine {
             db: db.clone(),
             config: config.clone(),
@@ -115,7 +113,7 @@ impl AppState {
             outgoing,
         };
         Ok(Self {
-            queue: queue(&db, config.work_folder())?,
+            queue,
             db,
             config,
             engine,
@@ -125,11 +123,17 @@ impl AppState {
     }
 }
 
-/// The queue of work on documents; files lie in `folder` while they are read.
-pub fn queue(db: &Db, folder: PathBuf) -> std::io::Result<Queue> {
+/// The queue of work on documents.
+pub fn queue(db: &Db, config: &Config, outgoing: Outgoing) -> std::io::Result<Queue> {
+    let folder = config.work_folder();
     std::fs::create_dir_all(&folder)?;
     let extractor = Arc::new(Extractor::new(program()?, Limits::default()));
-    let intake = Intake::new(db.clone(), extractor, folder);
+    let politeness = Politeness {
+        delay: Duration::from_millis(config.crawl_pause_ms.into()),
+        ..Politeness::default()
+    };
+    let crawler = Crawler::new(outgoing, &config.public_url, politeness);
+    let intake = Intake::new(db.clone(), Reader::new(extractor, folder), crawler);
     Ok(Queue::new(db.clone(), intake))
 }
 
@@ -321,7 +325,8 @@ async fn housekeeping(db: &Db, folder: &Path) {
 async fn sweep_up(db: &Db) -> Result<()> {
     let now = Timestamp::now();
     conversations::interrupt_abandoned(db, now.plus_seconds(-ABANDONED)).await?;
-    ledger::expire(db, now).await
+    ledger::expire(db, now).await?;
+    sync::begin_due(db).await
 }
 
 async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
@@ -331,6 +336,7 @@ async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
+    sync::remove_gone(db).await?;
     db.checkpoint().await?;
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::{
         answers::CuratedAnswersPage,
     },
     insight::page::UsagePage,
-    knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
+    knowledge::page::{knowledge::KnowledgePage, site::SitePage, source::SourcePage},
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
@@ -82,6 +82,7 @@ part!(workshop, __preload_workshop, Workshop {
     NewBot: NewBotRoute => NewBotPage,
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
+    Site: SiteRoute => SitePage,
     Source: SourceRoute => SourcePage,
     CuratedAnswers: CuratedAnswersRoute => CuratedAnswersPage,
     NewCurated: NewCuratedRoute => NewCuratedPage,

@@ -34,8 +34,8 @@ use lazy::{
     AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute,
     KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute, NewCuratedRoute,
     NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute,
-    ShareRoute, SignUpRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, UsageRoute,
-    WhyRoute, WriteAnswerRoute,
+    ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute,
+    UsageRoute, WhyRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -78,6 +78,7 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), ParamSegment("source"), StaticSegment("pages")) view={Lazy::<SiteRoute>::new()} />
                     <Route path=StaticSegment("answers") view={Lazy::<CuratedAnswersRoute>::new()} />
                     <Route path=(StaticSegment("answers"), StaticSegment("new")) view={Lazy::<NewCuratedRoute>::new()} />
                     <Route path=(StaticSegment("answers"), ParamSegment("answer")) view={Lazy::<CuratedRoute>::new()} />

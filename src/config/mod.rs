@@ -67,6 +67,9 @@ pub struct Config {
     pub questions_per_minute: u32,
     /// Words per second the built-in model writes, 0 for no pause (`BUILTIN_WORDS_PER_SECOND`, default 60).
     pub builtin_words_per_second: u32,
+    /// Milliseconds between two requests to one website, unless its `robots.txt` asks for more
+    /// (`CRAWL_PAUSE_MS`, default 500: two a second, as a reader who is in a hurry makes).
+    pub crawl_pause_ms: u32,
     /// Servers that may be asked although they are not public, as `host:port` (`OUTGOING_ALLOW`, default none).
     pub outgoing_allow: Vec<String>,
     /// A provider of models that the platform pays for.
@@ -152,6 +155,7 @@ impl Config {
             sign_ups_per_hour: number("SIGN_UPS_PER_HOUR", 30)?.max(1),
             questions_per_minute: number("QUESTIONS_PER_MINUTE", 20)?.max(1),
             builtin_words_per_second: number("BUILTIN_WORDS_PER_SECOND", 60)?,
+            crawl_pause_ms: number("CRAWL_PAUSE_MS", 500)?,
             outgoing_allow: outgoing_allow(read("OUTGOING_ALLOW", &None))?,
             previous_secrets: previous_secrets(read("PREVIOUS_SECRETS", &None)),
             platform: Platform::read(|name| read(name, &None))?,
@@ -197,6 +201,7 @@ impl Config {
             sign_ups_per_hour: 1000,
             questions_per_minute: 1000,
             builtin_words_per_second: 0,
+            crawl_pause_ms: 0,
             outgoing_allow: Vec::new(),
             previous_secrets: Vec::new(),
             platform: None,

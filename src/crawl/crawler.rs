@@ -29,7 +29,7 @@ pub struct Politeness {
 }
 
 impl Default for Politeness {
-    /// Two requests a second, as a reader who is in a hurry makes; half a minute for an answer;
+    /// Two requests a second; half a minute for an answer;
     /// two minutes for somebody who waits for the preview.
     fn default() -> Self {
         Self {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use chatbot_factory::{
     bot::{store as bots, templates::Template},
-    config::Secret,
+    config::{Config, Flags},
     db::Db,
+    http::outgoing::Outgoing,
     i18n::Locale,
     id::{BotId, SourceId, WorkspaceId},
     knowledge::{
@@ -50,8 +51,13 @@ pub struct Reader {
 impl Reader {
     /// Indexes the documents in a new database of that folder.
     pub async fn new(folder: &Path, documents: &[Document]) -> Result<(Self, Vec<SourceId>)> {
-        let url = format!("sqlite:{}", folder.join("eval.db").display());
-        let db = Db::open(&Secret::new(url)).await?;
+        let path = |name| folder.join(name).display().to_string();
+        let config = Config::load(&Flags {
+            database_url: Some(format!("sqlite:{}", path("eval.db"))),
+            data_dir: Some(path("data")),
+            ..Flags::default()
+        })?;
+        let db = Db::open(&config.database_url).await?;
         let workspace = WorkspaceId::from("eval".to_owned());
         let template = Template::parse(include_str!("../demo/en.json")).ok_or("no template")?;
         let mut tx = db.begin().await?;
@@ -77,7 +83,7 @@ impl Reader {
             sources.push(store::add(&mut tx, &workspace, &bot, source).await?);
         }
         tx.commit().await?;
-        let queue = server::queue(&db, folder.join("work"))?;
+        let queue = server::queue(&db, &config, Outgoing::new(&config)?)?;
         for source in &sources {
             queue.at_once(source.as_str()).await?;
         }

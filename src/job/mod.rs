@@ -14,7 +14,8 @@
 //!   [holds](hold) the job, which fails for a worker whose lease another one has taken over.
 //! - A failure that may pass is tried again after a pause, five times in all; a process that dies at
 //!   a job counts as a try, so that no document can kill one process after the other for ever.
-//! - Of the jobs that are due, the one whose workspace has the fewest running comes first.
+//! - Of the jobs that are due, the one whose workspace has the fewest running comes first, and no
+//!   workspace has all workers of a process.
 
 mod queue;
 mod standing;

@@ -18,8 +18,9 @@ use super::{
     store::{self, SIGN_OF_LIFE},
 };
 
-/// Jobs worked on at once in a process: reading and indexing keep a core busy each.
-const WORKERS: usize = 2;
+/// Jobs worked on at once in a process. Those that keep a core busy wait for each other elsewhere
+/// (the readers of files, the pool of the database); those that wait for a website hold nothing else.
+const WORKERS: usize = 4;
 /// How often jobs are looked for that other processes have put in line, or that become due.
 const LOOK: Duration = Duration::from_secs(1);
 /// The longest one part of a job may take; a worker that hangs must not hold its turn for ever.
@@ -60,7 +61,10 @@ impl Queue {
                 return queue.wake();
             };
             match store::claim(&queue.db, Some(&subject)).await {
-                Ok(Some(job)) => queue.work_on(job, turn).await,
+                Ok(Some(job)) => {
+                    queue.work_on(job, turn).await;
+                    queue.wake();
+                }
                 Ok(None) => {}
                 Err(error) => tracing::error!(%error, "a job could not be taken"),
             }

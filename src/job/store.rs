@@ -16,6 +16,9 @@ use super::{Fault, Job};
 pub(super) const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// A worker that has said nothing for so many seconds is taken for dead.
 const LEASE: i64 = 40;
+/// Jobs of one workspace that are worked on at once, in all processes together: one less than a
+/// process has workers, so that nobody's slow websites keep everybody else waiting.
+const OF_ONE_WORKSPACE: i64 = 3;
 
 /// Puts a subject in line, in the transaction that makes the work necessary. One that is in line or
 /// being worked on begins anew: what is under way was read before this change.
@@ -66,6 +69,8 @@ pub(super) async fn claim(db: &Db, subject: Option<&str>) -> Result<Option<Job>>
                  select j.id from jobs j
                  where ($4 = '' or j.subject = $4) and j.due_at <= $3
                    and (j.state = 'waiting' or (j.state = 'running' and j.leased_until <= $3))
+                   and (select count(*) from jobs r
+                        where r.workspace_id = j.workspace_id and r.state = 'running' and r.leased_until > $3) < $5
                  order by (
                      select count(*) from jobs r
                      where r.workspace_id = j.workspace_id and r.state = 'running' and r.leased_until > $3
@@ -78,6 +83,7 @@ pub(super) async fn claim(db: &Db, subject: Option<&str>) -> Result<Option<Job>>
         .bind(now.plus_seconds(LEASE).millis())
         .bind(now.millis())
         .bind(subject.unwrap_or_default())
+        .bind(OF_ONE_WORKSPACE)
         .fetch_optional(c)
         .await
     })?;

@@ -17,6 +17,7 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+pub mod web;
 mod words;
 #[cfg(feature = "ssr")]
 pub use native::*;
@@ -44,7 +45,7 @@ pub const SOURCES: u32 = 200;
 pub struct Source {
     /// The document.
     pub id: SourceId,
-    /// Pasted or uploaded.
+    /// How it came.
     pub kind: Kind,
     /// What its bytes are, once they have been read.
     pub format: Option<Format>,
@@ -58,10 +59,14 @@ pub struct Source {
     pub size: u64,
     /// Characters of its text.
     pub characters: u32,
-    /// Pages, slides, sheets or chapters.
+    /// Pages, slides, sheets or chapters; of a site the pages that were read.
     pub pages: u32,
     /// Passages it was cut into.
     pub passages: u32,
+    /// Where it is on the web, for pages and sites.
+    pub url: Option<String>,
+    /// The site it came with.
+    pub site: Option<SourceId>,
     /// When its text last changed.
     pub updated_at: Timestamp,
 }
@@ -75,6 +80,8 @@ pub struct SourceView {
     pub text: Option<String>,
     /// Its passages in order.
     pub passages: crate::list::Page<Passage>,
+    /// What is known of a page that was added by itself.
+    pub web: Option<web::Web>,
 }
 
 /// A passage as the search finds it.

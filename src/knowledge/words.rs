@@ -14,6 +14,10 @@ pub enum Kind {
     Text,
     /// Uploaded.
     File,
+    /// A page of the web.
+    Page,
+    /// A website, whose pages are documents of their own.
+    Site,
 }
 
 impl Kind {
@@ -22,6 +26,8 @@ impl Kind {
         match self {
             Self::Text => "text",
             Self::File => "file",
+            Self::Page => "page",
+            Self::Site => "site",
         }
     }
 }
@@ -56,6 +62,8 @@ pub enum Format {
 pub enum State {
     /// In line or being worked on; [`Progress`] tells where it stands.
     Waiting,
+    /// A site's pages are known, and its owner has to choose among them.
+    Choosing,
     /// Found by the search.
     Ready,
     /// Could not be read or indexed; the reason.
@@ -83,6 +91,10 @@ pub struct Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
+    /// The pages of a site are looked for.
+    Discovering,
+    /// Pages are fetched from the web.
+    Fetching,
     /// Text is taken out of the file.
     Extracting,
     /// Its text is cut and indexed.
@@ -117,6 +129,28 @@ pub enum Failure {
     TooSlow,
     /// With it the workspace would hold more text than it may.
     LimitReached,
+    /// The address is not on the public internet.
+    Forbidden,
+    /// The site can't be reached, or does not answer.
+    Unreachable,
+    /// The site's `robots.txt` asks us not to read the page.
+    Robots,
+    /// The site wants a log-in, or refuses us.
+    Refused,
+    /// The site has too much to do, or is broken at the moment.
+    SiteBusy,
+    /// Neither a page nor a document that is read here.
+    NotAPage,
+    /// It has moved out of what was asked for.
+    Moved,
+    /// The page is no longer there.
+    Gone,
+    /// Another page of the site has the same text.
+    Duplicate,
+    /// The page asks to be left out.
+    NoIndex,
+    /// No page of the site could be read.
+    NoPages,
     /// Its owner took it out of line.
     Cancelled,
     /// Our fault; the log has the cause.
@@ -139,6 +173,17 @@ impl Failure {
             Self::TooBig => "too_big",
             Self::TooSlow => "too_slow",
             Self::LimitReached => "limit_reached",
+            Self::Forbidden => "forbidden",
+            Self::Unreachable => "unreachable",
+            Self::Robots => "robots",
+            Self::Refused => "refused",
+            Self::SiteBusy => "site_busy",
+            Self::NotAPage => "not_a_page",
+            Self::Moved => "moved",
+            Self::Gone => "gone",
+            Self::Duplicate => "duplicate",
+            Self::NoIndex => "no_index",
+            Self::NoPages => "no_pages",
             Self::Cancelled => "cancelled",
             Self::Internal => "internal",
         }

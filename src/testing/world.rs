@@ -10,10 +10,11 @@ use tempfile::TempDir;
 use crate::{
     config::Config,
     db::Db,
+    job::Queue,
     server::{self, AppState},
 };
 
-use super::{Person, model_server::ModelServer};
+use super::{Person, model_server::ModelServer, site_server::SiteServer};
 
 /// A server to act on.
 pub struct World {
@@ -23,6 +24,8 @@ pub struct World {
     pub state: AppState,
     /// A provider of models that the operator allows.
     pub models: ModelServer,
+    /// A website that the operator allows.
+    pub site: SiteServer,
     _folder: TempDir,
 }
 
@@ -59,7 +62,8 @@ impl World {
     async fn on(folder: TempDir, url: &str, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::for_testing(folder.path(), url);
         let models = ModelServer::start().await.unwrap();
-        config.outgoing_allow = vec![models.address()];
+        let site = SiteServer::start([]).await.unwrap();
+        config.outgoing_allow = vec![models.address(), site.address()];
         change(&mut config);
         let db = Db::open(&config.database_url).await.unwrap();
         let options = LeptosOptions::builder()
@@ -72,6 +76,7 @@ impl World {
             router,
             state,
             models,
+            site,
             _folder: folder,
         }
     }
@@ -83,6 +88,16 @@ impl World {
         let state = AppState::new(db, self.state.config.clone(), options).unwrap();
         tokio::spawn(crate::chat::replicas::hear(state.engine.clone()));
         server::router(&state).unwrap()
+    }
+
+    /// The workers of another process on the same database.
+    pub fn another_queue(&self) -> Queue {
+        server::queue(
+            &self.state.db,
+            &self.state.config,
+            self.state.engine.outgoing.clone(),
+        )
+        .unwrap()
     }
 
     /// The database, for what can't be seen from outside.

@@ -1,25 +1,23 @@
 //! From a stored document to passages that are found: the work behind each document's job.
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 
 use crate::{
+    crawl::Crawler,
     db::{Db, Tx},
     error::{AppError, Result},
-    extract::{Extractor, Refusal},
+    extract::Refusal,
     id::SourceId,
     job::{self, Fault, Job, Outcome, Work},
     knowledge::Failure,
 };
 
 use super::{
-    index,
+    Reader,
+    fetching::WebWork,
+    index::{self, Then},
     store::{self, Task},
 };
 
@@ -29,30 +27,35 @@ const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
 /// Reads documents and indexes them.
 pub struct Intake {
     db: Db,
-    extractor: Arc<Extractor>,
-    /// Where files lie while they are read.
-    folder: PathBuf,
+    reader: Reader,
+    web: WebWork,
 }
 
 impl Intake {
-    /// Reads with this extractor; files lie in `folder` meanwhile.
-    pub fn new(db: Db, extractor: Arc<Extractor>, folder: PathBuf) -> Self {
+    /// Reads files and pages with this reader, and fetches pages with this crawler.
+    pub fn new(db: Db, reader: Reader, crawler: Crawler) -> Self {
         Self {
+            web: WebWork::new(db.clone(), crawler, reader.clone()),
             db,
-            extractor,
-            folder,
+            reader,
         }
     }
 
     /// Takes a document as far as it goes. Each step is stored before the next begins.
-    async fn advance(&self, job: &Job, id: &SourceId) -> std::result::Result<(), Fault> {
+    async fn advance(&self, job: &Job, id: &SourceId) -> std::result::Result<Outcome, Fault> {
         match store::task(&self.db, &job.workspace, id).await? {
-            Task::Nothing => return self.nothing(job).await.map_err(Fault::from),
+            Task::Nothing => {
+                self.nothing(job).await?;
+                return Ok(Outcome::Done);
+            }
+            Task::Site => return self.web.site(job).await,
+            Task::Page => self.web.page(job).await?,
             Task::Read { name, bytes } => self.read(job, id, &name, bytes).await?,
             Task::Index => {}
         }
         job::progress(&self.db, job, "indexing", 0, 0).await?;
-        index::index(&self.db, job, id).await.map_err(Fault::from)
+        index::index(&self.db, job, id, Then::EndJob).await?;
+        Ok(Outcome::Done)
     }
 
     async fn nothing(&self, job: &Job) -> Result<()> {
@@ -70,24 +73,11 @@ impl Intake {
         bytes: Vec<u8>,
     ) -> std::result::Result<(), Fault> {
         job::progress(&self.db, job, "extracting", 0, 0).await?;
-        let folder = self.folder.clone();
-        let file = tokio::task::spawn_blocking(move || on_disk(&folder, &bytes))
-            .await
-            .map_err(|error| internal(&error.to_string()))?
-            .map_err(|error| internal(&error.to_string()))?;
-        let read = self.extractor.extract(file.path(), name, None).await;
+        let read = self.reader.read(bytes.into(), name, None).await;
         let found = read.map_err(Fault::from)?;
         store::extracted(&self.db, job, id, &found).await?;
         Ok(())
     }
-}
-
-/// The bytes as a file that is gone when it is dropped.
-fn on_disk(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.flush()?;
-    Ok(file)
 }
 
 /// Removes the files that processes left in the folder of work when they died.
@@ -111,7 +101,7 @@ impl Work for Intake {
     async fn run(&self, job: &Job) -> Outcome {
         let id = SourceId::from(job.subject.clone());
         match self.advance(job, &id).await {
-            Ok(()) => Outcome::Done,
+            Ok(outcome) => outcome,
             Err(fault) => Outcome::Failed(fault),
         }
     }

@@ -1,8 +1,10 @@
 //! The server's half of knowledge.
 
+pub mod fetching;
 pub mod index;
 pub mod intake;
 pub mod rank;
+mod reader;
 pub mod search;
 mod spelling;
 pub mod split;
@@ -10,3 +12,5 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod upload;
+
+pub use reader::Reader;

@@ -340,7 +340,7 @@ on_both_databases! {
     async fn two_processes_index_a_document_once(world: World) {
         let (mut owner, bot) = owner(&world).await;
         owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
-        let other = crate::server::queue(world.db(), world.state.config.work_folder()).unwrap();
+        let other = world.another_queue();
         for _ in 0..5 {
             leave_at_work(&world, -1).await;
             tokio::join!(world.state.queue.drain(), other.drain());

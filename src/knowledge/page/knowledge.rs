@@ -1,12 +1,12 @@
 //! A bot's documents: what it answers from.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
     adding::{AddFiles, AddText, upload_problem},
+    adding_web::AddWebSource,
+    fresh::kept_fresh,
     row::Row,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     id::BotId,
     knowledge::{
         Source, State,
-        api::{SaveText, list_sources},
+        api::{SaveText, list_sources, web::AddWeb},
     },
     list::Page,
     ui::{
@@ -25,16 +25,14 @@ use crate::{
     },
 };
 
-/// How soon documents that wait are looked at again.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
 /// The list of documents and the form that adds one.
 #[component]
 pub fn KnowledgePage() -> impl IntoView {
     let locale = use_locale();
     let (bot, number) = (bot_param(), page_number());
     let save = ServerAction::<SaveText>::new();
-    let changes = save.version();
+    let add = ServerAction::<AddWeb>::new();
+    let changes = Memo::new(move |_| (save.version().get(), add.version().get()));
     let (uploads, arrived) = signal(0_u32);
     let sources = Resource::new_blocking(
         move || (bot.get(), number.get(), changes.get(), uploads.get()),
@@ -47,6 +45,7 @@ pub fn KnowledgePage() -> impl IntoView {
             <div class="stack">
                 <AddText bot save />
                 <AddFiles bot arrived />
+                <AddWebSource bot add />
                 <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a></p>
             </div>
         </div>
@@ -72,7 +71,13 @@ fn Documents(bot: BotId, found: Page<Source>) -> impl IntoView {
         return view! { <NoDocuments bot /> }.into_any();
     }
     let (number, pages) = (found.number, found.pages());
-    let (page, of_bot) = (kept_fresh(bot.clone(), found), bot.clone());
+    let (of_bot, asks) = (bot.clone(), bot.clone());
+    let waits = |page: &Page<Source>| {
+        page.items
+            .iter()
+            .any(|source| source.state == State::Waiting)
+    };
+    let page = kept_fresh(found, waits, move || list_sources(asks.clone(), number));
     let failed = |source: &Source| matches!(source.state, State::Failed(_));
     let any_failed = move || {
         page.read()
@@ -122,30 +127,6 @@ fn RetryAll(bot: BotId) -> impl IntoView {
             <button class="button button--quiet button--small">{td_string!(locale, knowledge.retry_all)}</button>
         </form>
     }
-}
-
-/// The page of documents as it is now: those that wait become ready without a hand. What changes is
-/// written into the rows that stand there, so that a question open on one of them stays open.
-fn kept_fresh(bot: BotId, found: Page<Source>) -> Memo<Page<Source>> {
-    let number = found.number;
-    let look = Action::new(move |(): &()| list_sources(bot.clone(), number));
-    let (looks, seen) = (look.version(), look.value());
-    let page = Memo::new(move |last: Option<&Page<Source>>| match seen.get() {
-        Some(Ok(page)) => page,
-        _ => last.unwrap_or(&found).clone(),
-    });
-    Effect::new(move || {
-        looks.track();
-        let waits = |source: &Source| source.state == State::Waiting;
-        if !page.read().items.iter().any(waits) {
-            return;
-        }
-        let again = move || drop(look.dispatch(()));
-        if let Ok(timer) = set_timeout_with_handle(again, LOOK_AGAIN) {
-            on_cleanup(move || timer.clear());
-        }
-    });
-    page
 }
 
 #[component]

@@ -1,15 +1,20 @@
-//! Pages: a bot's documents, and one document with its passages.
+//! Pages: a bot's documents, and one document with its passages, and a site with its pages.
 
 mod adding;
+mod adding_web;
+mod fresh;
 pub mod knowledge;
 mod row;
+pub mod site;
 pub mod source;
+mod syncing;
 #[cfg(feature = "hydrate")]
 mod transfer;
+mod tree;
 
 use leptos::prelude::*;
 
-use super::{Failure, Progress, Source, State, Step};
+use super::{Failure, Progress, Source, State, Step, web::Sync};
 use crate::{
     i18n::{Locale, td_string, use_locale},
     ui::when::When,
@@ -25,9 +30,15 @@ fn StateBadge(source: Source) -> impl IntoView {
     let (class, word) = match &source.state {
         State::Ready => ("badge badge--ready", td_string!(locale, knowledge.ready)),
         State::Failed(_) => ("badge badge--failed", td_string!(locale, knowledge.failed)),
+        State::Choosing => (
+            "badge badge--waiting",
+            td_string!(locale, knowledge.choosing),
+        ),
         State::Waiting => (
             "badge badge--waiting",
             match source.progress.as_ref().and_then(|progress| progress.step) {
+                Some(Step::Discovering) => td_string!(locale, knowledge.discovering),
+                Some(Step::Fetching) => td_string!(locale, knowledge.fetching),
                 Some(Step::Extracting) => td_string!(locale, knowledge.extracting),
                 Some(Step::Indexing) => td_string!(locale, knowledge.indexing),
                 None => td_string!(locale, knowledge.waiting),
@@ -42,7 +53,7 @@ fn StateBadge(source: Source) -> impl IntoView {
 fn StateNote(source: Source) -> impl IntoView {
     let locale = use_locale();
     match source.state {
-        State::Ready => None,
+        State::Ready | State::Choosing => None,
         State::Failed(failure) => Some(failed(failure, source.passages > 0, locale)),
         State::Waiting => source
             .progress
@@ -68,6 +79,11 @@ fn waits(progress: &Progress, locale: Locale) -> Option<AnyView> {
             .into_any(),
         );
     }
+    if progress.step.is_some() && progress.total > 0 {
+        let (done, total) = (progress.done, progress.total);
+        let note = td_string!(locale, knowledge.of_all, done = done, total = total).to_string();
+        return Some(view! { <span class="table__note">{note}</span> }.into_any());
+    }
     let before = progress.before;
     let in_line = progress.step.is_none() && before > 0;
     in_line.then(|| {
@@ -91,7 +107,30 @@ fn sentence(failure: Failure, locale: Locale) -> &'static str {
         Failure::TooBig => td_string!(locale, knowledge.too_big),
         Failure::TooSlow => td_string!(locale, knowledge.too_slow),
         Failure::LimitReached => td_string!(locale, knowledge.limit_reached),
+        Failure::Forbidden => td_string!(locale, knowledge.forbidden),
+        Failure::Unreachable => td_string!(locale, knowledge.unreachable),
+        Failure::Robots => td_string!(locale, knowledge.robots),
+        Failure::Refused => td_string!(locale, knowledge.refused),
+        Failure::SiteBusy => td_string!(locale, knowledge.site_busy),
+        Failure::NotAPage => td_string!(locale, knowledge.not_a_page),
+        Failure::Moved => td_string!(locale, knowledge.moved),
+        Failure::Gone => td_string!(locale, knowledge.gone),
+        Failure::Duplicate => td_string!(locale, knowledge.duplicate),
+        Failure::NoIndex => td_string!(locale, knowledge.no_index),
+        Failure::NoPages => td_string!(locale, knowledge.no_pages),
         Failure::Cancelled => td_string!(locale, knowledge.cancelled),
         Failure::Internal => td_string!(locale, knowledge.internal),
     }
+}
+
+/// How often something can be read again, with the words for it.
+fn sync_choices(locale: Locale) -> [(&'static str, &'static str); 3] {
+    Sync::ALL.map(|sync| {
+        let word = match sync {
+            Sync::Off => td_string!(locale, knowledge.sync_off),
+            Sync::Daily => td_string!(locale, knowledge.sync_daily),
+            Sync::Weekly => td_string!(locale, knowledge.sync_weekly),
+        };
+        (sync.as_str(), word)
+    })
 }

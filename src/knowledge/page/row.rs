@@ -6,7 +6,7 @@ use super::{StateBadge, StateNote};
 use crate::{
     i18n::{td_string, use_locale},
     id::BotId,
-    knowledge::{Source, State},
+    knowledge::{Kind, Source, State},
     list::Page,
     ui::number::grouped,
 };
@@ -16,7 +16,10 @@ use crate::{
 pub(super) fn Row(bot: BotId, found: Source, page: Memo<Page<Source>>) -> impl IntoView {
     let locale = use_locale();
     let (of_bot, id) = (bot.clone(), found.id.clone());
-    let address = format!("/bots/{bot}/knowledge/{id}");
+    let address = match found.kind {
+        Kind::Site => format!("/bots/{bot}/knowledge/{id}/pages"),
+        Kind::Text | Kind::File | Kind::Page => format!("/bots/{bot}/knowledge/{id}"),
+    };
     let source = Memo::new(move |last: Option<&Source>| {
         let page = page.read();
         let now = page.items.iter().find(|source| source.id == id);
@@ -26,7 +29,7 @@ pub(super) fn Row(bot: BotId, found: Source, page: Memo<Page<Source>>) -> impl I
     let button = move || {
         let (bot, source) = (of_bot.clone(), source.read_untracked().id.to_string());
         match state.get() {
-            State::Ready => None,
+            State::Ready | State::Choosing => None,
             State::Failed(_) => Some(view! {
                 <Button action="/api/retry_source" bot source word=td_string!(locale, knowledge.retry) />
             }),

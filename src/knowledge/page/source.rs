@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{ACCEPT, StateBadge, StateNote};
+use super::{ACCEPT, StateBadge, StateNote, syncing::Syncing};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
     id::{BotId, SourceId},
     knowledge::{
-        FILE_MEGABYTES, Passage, Source, SourceView, TITLE,
+        FILE_MEGABYTES, Kind, Passage, Source, SourceView, TITLE,
         api::{SaveText, find_source},
     },
     ui::{
@@ -41,9 +41,16 @@ pub fn SourcePage() -> impl IntoView {
 #[component]
 fn Found(bot: BotId, found: SourceView) -> impl IntoView {
     let source = found.source;
-    let change = match found.text {
-        Some(text) => view! { <ChangeText bot source=source.clone() text /> }.into_any(),
-        None => view! { <ChangeFile bot source=source.clone() /> }.into_any(),
+    let change = match (found.text, found.web) {
+        (Some(text), _) => view! { <ChangeText bot source=source.clone() text /> }.into_any(),
+        (None, Some(web)) => {
+            let web = Memo::new(move |_| web.clone());
+            view! { <Syncing bot source=source.clone() web /> }.into_any()
+        }
+        (None, None) if source.kind == Kind::File => {
+            view! { <ChangeFile bot source=source.clone() /> }.into_any()
+        }
+        (None, None) => view! { <FromSite bot source=source.clone() /> }.into_any(),
     };
     let (number, pages) = (found.passages.number, found.passages.pages());
     view! {
@@ -125,6 +132,31 @@ fn ChangeFile(bot: BotId, source: Source) -> impl IntoView {
                     <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.newer_hint, megabytes = FILE_MEGABYTES)}</p>
                 </div>
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.replace)}</button></div>
+            </form>
+        </section>
+    }
+}
+
+/// A page that came with a site, which is where it is looked after.
+#[component]
+fn FromSite(bot: BotId, source: Source) -> impl IntoView {
+    let locale = use_locale();
+    let site = source.site.map(|site| {
+        let address = format!("/bots/{bot}/knowledge/{site}/pages");
+        view! { <p><a href=address>{td_string!(locale, knowledge.site)}</a></p> }
+    });
+    let url = source.url.map(|url| view! {
+        <p><a href=url rel="noreferrer noopener" target="_blank">{td_string!(locale, knowledge.source_address)}</a></p>
+    });
+    view! {
+        <section class="card" aria-labelledby="from-web">
+            <h2 class="card__title" id="from-web">{td_string!(locale, knowledge.web_page)}</h2>
+            {url}
+            {site}
+            <form method="post" action="/api/delete_source">
+                <input type="hidden" name="bot" value=bot.to_string() />
+                <input type="hidden" name="source" value=source.id.to_string() />
+                <button class="button button--danger">{td_string!(locale, knowledge.delete)}</button>
             </form>
         </section>
     }

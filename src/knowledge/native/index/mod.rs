@@ -33,13 +33,22 @@ const RETRIES: usize = 3;
 /// keys, so that documents indexed by the old rules are indexed anew at the next start.
 pub const VERSION: i64 = 1;
 
-/// Indexes a document and ends its job, in one transaction.
+/// What becomes of the job whose document is indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It ends with it.
+    EndJob,
+    /// It goes on: the document is one of several.
+    KeepJob,
+}
+
+/// Indexes a document and does with the job what is to be done, in one transaction.
 ///
 /// # Errors
 /// [`AppError::Busy`] when the job is this worker's no more.
-pub async fn index(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
+pub async fn index(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     for _ in 0..RETRIES {
-        match try_once(db, job, id).await {
+        match try_once(db, job, id, then).await {
             Err(AppError::Busy) => {}
             done => return done,
         }
@@ -47,7 +56,7 @@ pub async fn index(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
     Err(AppError::Busy)
 }
 
-async fn try_once(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
+async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     let text = store::text(db, id).await?.ok_or(AppError::NotFound)?;
     let old = Indexed::read(db, id).await?;
     let (text, old, change) = on_worker(move || {
@@ -63,7 +72,9 @@ async fn try_once(db: &Db, job: &Job, id: &SourceId) -> Result<()> {
     old.check(&mut tx, id).await?;
     change.write(&mut tx, &text, id).await?;
     finish(&mut tx, id, &change).await?;
-    job::finish(&mut tx, job).await?;
+    if then == Then::EndJob {
+        job::finish(&mut tx, job).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -110,22 +121,52 @@ async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a document with everything that was made of it; how many passages it had.
+/// Deletes a document with everything that was made of it, a site with its pages; how many passages
+/// there were.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is none of the bot's; [`AppError::Busy`] when other hands change it
+/// all the time.
 pub async fn delete(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<u32> {
-    store::find(db, workspace, bot, id).await?;
-    let old = Indexed::read(db, id).await?;
-    let (old, change) = on_worker(move || {
-        let change = Change::between(&old, Vec::new());
-        (old, change)
+    for _ in 0..RETRIES {
+        match try_to_delete(db, workspace, bot, id).await {
+            Err(AppError::Busy) => {}
+            done => return done,
+        }
+    }
+    Err(AppError::Busy)
+}
+
+async fn try_to_delete(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: &SourceId,
+) -> Result<u32> {
+    let family = store::family(db, workspace, bot, id).await?;
+    let mut old = Vec::with_capacity(family.len());
+    for member in family {
+        let indexed = Indexed::read(db, &member).await?;
+        old.push((member, indexed));
+    }
+    let (old, changes) = on_worker(move || {
+        let empty = |(_, indexed): &(SourceId, Indexed)| Change::between(indexed, Vec::new());
+        let changes: Vec<Change> = old.iter().map(empty).collect();
+        (old, changes)
     })
     .await?;
     let mut tx = db.begin().await?;
     take_bot(&mut tx, bot).await?;
-    old.check(&mut tx, id).await?;
-    change.forget(&mut tx, bot, id).await?;
+    if store::pages_of(&mut tx, workspace, id).await? != old.len() as i64 - 1 {
+        return Err(AppError::Busy);
+    }
+    for ((member, indexed), change) in old.iter().zip(&changes) {
+        indexed.check(&mut tx, member).await?;
+        change.forget(&mut tx, bot, member).await?;
+    }
     store::delete(&mut tx, workspace, bot, id).await?;
     tx.commit().await?;
-    Ok(old.len())
+    Ok(old.iter().map(|(_, indexed)| indexed.len()).sum())
 }
 
 /// Puts documents in line that were indexed by older rules. Their bots' indexes are emptied, because

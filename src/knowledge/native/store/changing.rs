@@ -12,6 +12,8 @@ use crate::{
     time::Timestamp,
 };
 
+use super::web;
+
 /// What a document holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'a> {
@@ -84,9 +86,11 @@ pub async fn add(
     Ok(id)
 }
 
-async fn check_limits(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+/// Refuses when the bot has as many documents as it may, pages of sites aside, or the workspace as much
+/// text.
+pub(super) async fn check_limits(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
     let count: i64 = sql!(tx, |c| {
-        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2")
+        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2 and site_id is null")
             .bind(workspace.as_str())
             .bind(bot.as_str())
             .fetch_one(c)
@@ -104,13 +108,28 @@ async fn check_limits(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Resu
 }
 
 /// Characters all documents of a workspace have together.
-pub(super) async fn characters(tx: &mut Tx, workspace: &WorkspaceId) -> Result<i64> {
+async fn characters(tx: &mut Tx, workspace: &WorkspaceId) -> Result<i64> {
     Ok(sql!(tx, |c| {
         sqlx::query_scalar("select cast(coalesce(sum(characters), 0) as bigint) from sources where workspace_id = $1")
             .bind(workspace.as_str())
             .fetch_one(c)
             .await
     })?)
+}
+
+/// Refuses when so many characters more would be too many for the workspace.
+pub(super) async fn check_characters(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    more: i64,
+) -> Result<()> {
+    let held = characters(tx, workspace).await?;
+    if held.saturating_add(more) > i64::from(WORKSPACE_CHARACTERS) {
+        return Err(AppError::LimitReached {
+            max: WORKSPACE_CHARACTERS,
+        });
+    }
+    Ok(())
 }
 
 /// Keeps the bytes of a file, in place of those before it; a text needs none beside itself.
@@ -214,6 +233,7 @@ async fn retry_where(
         .await
     })?;
     for source in &again {
+        web::visit_failed_again(tx, workspace, &SourceId::from(source.clone())).await?;
         job::enqueue(tx, workspace, source).await?;
     }
     Ok(again.into_iter().map(SourceId::from).collect())
@@ -245,67 +265,6 @@ pub async fn cancel(
     job::cancel(tx, workspace, id.as_str()).await
 }
 
-/// Copies the documents of a bot to another one of the same workspace, inside the database.
-pub async fn copy_all(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    from: &BotId,
-    to: &BotId,
-) -> Result<Vec<SourceId>> {
-    let originals: Vec<String> = sql!(tx, |c| {
-        sqlx::query_scalar("select id from sources where workspace_id = $1 and bot_id = $2 order by created_at, id")
-            .bind(workspace.as_str())
-            .bind(from.as_str())
-            .fetch_all(c)
-            .await
-    })?;
-    let mut copies = Vec::with_capacity(originals.len());
-    for original in originals {
-        let copy = SourceId::new();
-        copy_one(tx, workspace, &original, to, &copy).await?;
-        job::enqueue(tx, workspace, copy.as_str()).await?;
-        copies.push(copy);
-    }
-    Ok(copies)
-}
-
-async fn copy_one(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    original: &str,
-    to: &BotId,
-    copy: &SourceId,
-) -> Result<()> {
-    sql!(tx, |c| {
-        sqlx::query(
-            "insert into sources (id, workspace_id, bot_id, kind, title, content, format, state, size, characters, pages, created_at, updated_at)
-             select $1, workspace_id, $2, kind, title, content, format, 'waiting', size, characters, pages, $3, $3
-             from sources where workspace_id = $4 and id = $5",
-        )
-        .bind(copy.as_str())
-        .bind(to.as_str())
-        .bind(Timestamp::now().millis())
-        .bind(workspace.as_str())
-        .bind(original)
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    sql!(tx, |c| {
-        sqlx::query(
-            "insert into source_files (source_id, workspace_id, name, bytes)
-             select $1, workspace_id, name, bytes from source_files where workspace_id = $2 and source_id = $3",
-        )
-        .bind(copy.as_str())
-        .bind(workspace.as_str())
-        .bind(original)
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    Ok(())
-}
-
 /// Deletes a document; its file and passages go with it.
 pub async fn delete(
     tx: &mut Tx,
@@ -314,6 +273,7 @@ pub async fn delete(
     id: &SourceId,
 ) -> Result<()> {
     job::cancel(tx, workspace, id.as_str()).await?;
+    web::forget_page(tx, workspace, id).await?;
     let deleted = sql!(tx, |c| {
         sqlx::query("delete from sources where workspace_id = $1 and bot_id = $2 and id = $3")
             .bind(workspace.as_str())
@@ -328,4 +288,15 @@ pub async fn delete(
     } else {
         Ok(())
     }
+}
+
+/// How many documents came with a site.
+pub async fn pages_of(tx: &mut Tx, workspace: &WorkspaceId, site: &SourceId) -> Result<i64> {
+    Ok(sql!(tx, |c| {
+        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and site_id = $2")
+            .bind(workspace.as_str())
+            .bind(site.as_str())
+            .fetch_one(c)
+            .await
+    })?)
 }

@@ -1,6 +1,8 @@
 //! Documents and passages in the database.
 
 mod changing;
+mod copying;
+pub mod web;
 mod work;
 
 use crate::{
@@ -14,7 +16,8 @@ use crate::{
     time::Timestamp,
 };
 
-pub use changing::{Content, NewSource, add, cancel, copy_all, delete, replace, retry, retry_all};
+pub use changing::{Content, NewSource, add, cancel, delete, pages_of, replace, retry, retry_all};
+pub use copying::copy_all;
 pub use work::{Task, Text, empty_index, extracted, failed, task, text};
 
 #[derive(sqlx::FromRow)]
@@ -29,6 +32,8 @@ struct SourceRow {
     characters: i64,
     pages: i64,
     passages: i64,
+    url: Option<String>,
+    site_id: Option<String>,
     updated_at: i64,
 }
 
@@ -46,6 +51,8 @@ impl From<SourceRow> for Source {
             characters: small(row.characters),
             pages: small(row.pages),
             passages: small(row.passages),
+            url: row.url,
+            site: row.site_id.map(SourceId::from),
             updated_at: Timestamp::from_millis(row.updated_at),
         }
     }
@@ -55,6 +62,7 @@ fn state(state: &str, problem: Option<&str>) -> State {
     match state {
         "ready" => State::Ready,
         "failed" => State::Failed(failure(problem)),
+        "choosing" => State::Choosing,
         _ => State::Waiting,
     }
 }
@@ -71,7 +79,7 @@ pub async fn list(
     page: u32,
 ) -> Result<Page<Source>> {
     let total: i64 = sql!(db, |c| {
-        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2")
+        sqlx::query_scalar("select count(*) from sources where workspace_id = $1 and bot_id = $2 and site_id is null")
             .bind(workspace.as_str())
             .bind(bot.as_str())
             .fetch_one(c)
@@ -79,8 +87,15 @@ pub async fn list(
     })?;
     let rows: Vec<SourceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select id, kind, format, title, state, problem, size, characters, pages, passages, updated_at from sources
-             where workspace_id = $1 and bot_id = $2 order by created_at desc, id desc limit $3 offset $4",
+            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.updated_at,
+                    s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
+                    coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
+             from sources s left join (
+                 select site_id, count(*) as pages, cast(sum(size) as bigint) as size,
+                        cast(sum(characters) as bigint) as characters, cast(sum(passages) as bigint) as passages
+                 from sources where workspace_id = $1 and bot_id = $2 and site_id is not null group by site_id
+             ) p on p.site_id = s.id
+             where s.workspace_id = $1 and s.bot_id = $2 and s.site_id is null order by s.created_at desc, s.id desc limit $3 offset $4",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())
@@ -98,8 +113,15 @@ pub async fn list(
 pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<Source> {
     let row: Option<SourceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select id, kind, format, title, state, problem, size, characters, pages, passages, updated_at from sources
-             where workspace_id = $1 and bot_id = $2 and id = $3",
+            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.updated_at,
+                    s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
+                    coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
+             from sources s left join (
+                 select site_id, count(*) as pages, cast(sum(size) as bigint) as size,
+                        cast(sum(characters) as bigint) as characters, cast(sum(passages) as bigint) as passages
+                 from sources where workspace_id = $1 and bot_id = $2 and site_id is not null group by site_id
+             ) p on p.site_id = s.id
+             where s.workspace_id = $1 and s.bot_id = $2 and s.id = $3",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())
@@ -111,6 +133,29 @@ pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) 
     add_progress(db, workspace, &mut found).await?;
     let [source] = found;
     Ok(source)
+}
+
+/// A document and, of a site, its pages.
+pub async fn family(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    id: &SourceId,
+) -> Result<Vec<SourceId>> {
+    let family: Vec<String> = sql!(db, |c| {
+        sqlx::query_scalar(
+            "select id from sources where workspace_id = $1 and bot_id = $2 and (id = $3 or site_id = $3)",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(id.as_str())
+        .fetch_all(c)
+        .await
+    })?;
+    match family.is_empty() {
+        true => Err(AppError::NotFound),
+        false => Ok(family.into_iter().map(SourceId::from).collect()),
+    }
 }
 
 /// Tells of those that wait where they stand.

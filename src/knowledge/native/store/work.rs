@@ -6,11 +6,11 @@ use crate::{
     extract::Extracted,
     id::{BotId, SourceId, WorkspaceId},
     job::{self, Job},
-    knowledge::WORKSPACE_CHARACTERS,
+    knowledge::{Kind, words::from_stored},
     sql,
 };
 
-use super::changing::characters;
+use super::changing::check_characters;
 
 /// A document's text and where it belongs, for indexing.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -46,23 +46,31 @@ pub enum Task {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// It is a page that may have to be fetched before its text is indexed.
+    Page,
+    /// It is a site, whose pages have to be looked after.
+    Site,
     /// Its text has to be indexed.
     Index,
 }
 
 /// What has to be done for a document next.
 pub async fn task(db: &Db, workspace: &WorkspaceId, id: &SourceId) -> Result<Task> {
-    let row: Option<(String, Option<String>)> = sql!(db, |c| {
-        sqlx::query_as("select state, format from sources where workspace_id = $1 and id = $2")
+    let row: Option<(String, Option<String>, String, bool)> = sql!(db, |c| {
+        sqlx::query_as("select state, format, kind, site_id is not null from sources where workspace_id = $1 and id = $2")
             .bind(workspace.as_str())
             .bind(id.as_str())
             .fetch_optional(c)
             .await
     })?;
-    match row {
-        Some((state, None)) if state == "waiting" => {}
-        Some((state, Some(_))) if state == "waiting" => return Ok(Task::Index),
-        _ => return Ok(Task::Nothing),
+    let Some((_, format, kind, of_site)) = row.filter(|(state, ..)| state == "waiting") else {
+        return Ok(Task::Nothing);
+    };
+    match (from_stored(&kind), format) {
+        (Some(Kind::Site), _) => return Ok(Task::Site),
+        (Some(Kind::Page), _) if !of_site => return Ok(Task::Page),
+        (_, Some(_)) => return Ok(Task::Index),
+        (_, None) => {}
     }
     let file: Option<(String, Vec<u8>)> = sql!(db, |c| {
         sqlx::query_as(
@@ -89,12 +97,7 @@ pub async fn extracted(db: &Db, job: &Job, id: &SourceId, found: &Extracted) -> 
     let length = found.text.chars().count() as i64;
     let mut tx = db.begin().await?;
     job::hold(&mut tx, job).await?;
-    let held = characters(&mut tx, &job.workspace).await?;
-    if held.saturating_add(length) > i64::from(WORKSPACE_CHARACTERS) {
-        return Err(AppError::LimitReached {
-            max: WORKSPACE_CHARACTERS,
-        });
-    }
+    check_characters(&mut tx, &job.workspace, length).await?;
     sql!(tx, |c| {
         sqlx::query(
             "update sources set content = $3, characters = $4, format = $5, pages = $6
@@ -154,7 +157,7 @@ pub async fn empty_index(
     })?;
     let waiting: Vec<String> = sql!(tx, |c| {
         sqlx::query_scalar(
-            "update sources set state = 'waiting' where workspace_id = $1 and bot_id = $2 and state <> 'failed' returning id",
+            "update sources set state = 'waiting' where workspace_id = $1 and bot_id = $2 and state in ('waiting', 'ready') and kind <> 'site' returning id",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())

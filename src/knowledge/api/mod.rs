@@ -1,5 +1,7 @@
 //! Doors: the documents of a bot.
 
+pub mod web;
+
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
@@ -42,12 +44,17 @@ pub async fn find_source(bot: BotId, source: SourceId, page: u32) -> Result<Sour
             .await?
             .map(|text| text.content)
             .filter(|text| text.len() <= crate::knowledge::EDITABLE),
-        Kind::File => None,
+        Kind::File | Kind::Page | Kind::Site => None,
+    };
+    let web = match found.kind {
+        Kind::Page => store::web::web(&db, &me.workspace_id, &bot, &source).await?,
+        Kind::Text | Kind::File | Kind::Site => None,
     };
     Ok(SourceView {
         source: found,
         text,
         passages,
+        web,
     })
 }
 
@@ -149,11 +156,15 @@ pub async fn cancel_source(bot: BotId, source: SourceId) -> Result<()> {
 /// Deletes a document with everything that was made of it.
 #[server(prefix = "/api", endpoint = "delete_source", input = PostUrl)]
 pub async fn delete_source(bot: BotId, source: SourceId) -> Result<()> {
-    let me = me()?;
+    let (me, db) = (me()?, db()?);
     me.may_edit()?;
-    let passages = index::delete(&db()?, &me.workspace_id, &bot, &source).await?;
+    let site = store::find(&db, &me.workspace_id, &bot, &source)
+        .await?
+        .site;
+    let passages = index::delete(&db, &me.workspace_id, &bot, &source).await?;
+    let place = site.map_or(String::new(), |site| format!("/{site}/pages"));
     leptos_axum::redirect(&format!(
-        "/bots/{bot}/knowledge?notice=source_deleted&passages={passages}"
+        "/bots/{bot}/knowledge{place}?notice=source_deleted&passages={passages}"
     ));
     Ok(())
 }

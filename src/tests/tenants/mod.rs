@@ -1,15 +1,20 @@
 //! Two tenants: nothing of one is visible to or changeable by the other, or by a visitor, and what
 //! is not yours looks like what does not exist.
 
+mod doors;
+
 use http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
 
-use crate::testing::{Answer, Person, World, on_both_databases};
+use crate::testing::{Answer, Person, World, on_both_databases, site_server::SitePage};
+
+use doors::{OWN, calls, pages, tool_fields};
 
 /// What the owner has.
 struct Things {
     bot: String,
     source: String,
+    site: String,
     provider: String,
     conversation: String,
     question: String,
@@ -53,7 +58,23 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         .write_answer(&bot, "Where is the door?", "Behind the Secret shelf.")
         .await;
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    world
+        .site
+        .put("/", SitePage::linking("Secret site", &["/secret"]));
+    let site = owner
+        .call(
+            "add_web",
+            &[
+                ("bot", &bot),
+                ("web[url]", &world.site.url("/")),
+                ("web[site]", "true"),
+            ],
+        )
+        .await;
+    assert!(site.is_ok(), "{}", site.body);
+    let site = site.location().split('/').nth(4).unwrap().to_owned();
     Things {
+        site,
         provider,
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
@@ -64,179 +85,6 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         curated,
         bot,
     }
-}
-
-/// The form of a tool.
-fn tool_fields<'a>(bot: &'a str, tool: &'a str) -> Vec<(&'static str, &'a str)> {
-    vec![
-        ("bot", bot),
-        ("tool", tool),
-        ("form[name]", "secret_order"),
-        ("form[description]", "Secret orders"),
-        ("form[method]", "GET"),
-        ("form[url]", "https://shop.example.uz/secret"),
-        ("form[enabled]", "true"),
-    ]
-}
-
-/// Every server function that takes an id, with ids of the owner's.
-fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
-    let bot = ("bot", things.bot.as_str());
-    let source = ("source", things.source.as_str());
-    let provider = ("provider", things.provider.as_str());
-    let page = ("page", "1");
-    let tool = ("tool", things.tool.as_str());
-    let curated = ("answer", things.curated.as_str());
-    let conversation = ("conversation", things.conversation.as_str());
-    let written = [("form[question]", "Mine"), ("form[answer]", "Mine now")];
-    vec![
-        ("find_bot", vec![bot]),
-        (
-            "update_bot",
-            vec![
-                bot,
-                ("settings[name]", "Mine now"),
-                ("settings[purpose]", ""),
-                ("settings[language]", "en"),
-                ("settings[instructions]", ""),
-                ("settings[greeting]", "Hi"),
-                ("settings[starters]", ""),
-                ("settings[fallback]", "No"),
-                ("settings[accent]", "#000000"),
-            ],
-        ),
-        ("delete_bot", vec![bot]),
-        ("list_sources", vec![bot, page]),
-        ("find_source", vec![bot, source, page]),
-        ("save_text", vec![bot, ("title", "Mine"), ("text", "Mine")]),
-        (
-            "save_text",
-            vec![bot, source, ("title", "Mine"), ("text", "Mine")],
-        ),
-        ("add_sample", vec![bot]),
-        ("retry_source", vec![bot, source]),
-        ("retry_sources", vec![bot]),
-        ("cancel_source", vec![bot, source]),
-        ("delete_source", vec![bot, source]),
-        ("duplicate_bot", vec![bot, ("name", "Mine now")]),
-        (
-            "list_conversations",
-            vec![bot, ("unanswered", "false"), page],
-        ),
-        ("find_transcript", vec![bot, conversation, page]),
-        ("list_tools", vec![bot]),
-        ("find_tool", vec![bot, tool]),
-        ("save_tool", tool_fields(&things.bot, "")),
-        ("save_tool", tool_fields(&things.bot, &things.tool)),
-        ("test_tool", vec![bot, tool]),
-        ("delete_tool", vec![bot, tool]),
-        ("list_curated", vec![bot, page]),
-        ("find_curated", vec![bot, curated]),
-        ("save_curated", [&[bot], &written[..]].concat()),
-        ("save_curated", [&[bot, curated], &written[..]].concat()),
-        ("switch_curated", vec![bot, curated, ("enabled", "false")]),
-        ("delete_curated", vec![bot, curated]),
-        (
-            "find_exchange",
-            vec![bot, conversation, ("message", things.answer.as_str())],
-        ),
-        ("find_provider", vec![provider]),
-        ("delete_provider", vec![provider]),
-        ("test_provider", vec![provider, ("model", "echo")]),
-        ("last_test", vec![provider]),
-        ("list_models", vec![provider]),
-        (
-            "save_provider",
-            vec![
-                provider,
-                ("kind", "open_ai"),
-                ("name", "Mine now"),
-                ("base_url", "https://models.example.com/v1"),
-                ("key", "my-own-key-1234"),
-                ("input_price", ""),
-                ("output_price", ""),
-            ],
-        ),
-        (
-            "save_limit",
-            vec![
-                bot,
-                ("day_limit", "1"),
-                ("month_limit", ""),
-                ("warn_percent", "80"),
-            ],
-        ),
-        ("delete_limit", vec![bot]),
-        ("find_why", vec![bot, ("answer", things.answer.as_str())]),
-        (
-            "update_model",
-            vec![
-                bot,
-                ("provider", ""),
-                ("model", ""),
-                ("mode", "free"),
-                ("temperature", ""),
-                ("max_output_tokens", ""),
-            ],
-        ),
-        ("end_login", vec![("login", things.login.as_str())]),
-    ]
-}
-
-/// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 13] = [
-    "list_providers",
-    "usage_report",
-    "list_limits",
-    "sign_up",
-    "log_in",
-    "log_out",
-    "someone",
-    "logins",
-    "change_username",
-    "change_password",
-    "list_bots",
-    "create_bot",
-    "list_templates",
-];
-
-fn pages(things: &Things) -> Vec<String> {
-    let Things {
-        bot,
-        provider,
-        source,
-        conversation,
-        answer,
-        tool,
-        curated,
-        ..
-    } = things;
-    vec![
-        format!("/models/{provider}"),
-        format!("/bots/{bot}"),
-        format!("/bots/{bot}/knowledge"),
-        format!("/bots/{bot}/knowledge/{source}"),
-        format!("/bots/{bot}/tools"),
-        format!("/bots/{bot}/tools/new"),
-        format!("/bots/{bot}/tools/{tool}"),
-        format!("/bots/{bot}/answers"),
-        format!("/bots/{bot}/answers/new"),
-        format!("/bots/{bot}/answers/{curated}"),
-        format!("/bots/{bot}/answers/export"),
-        format!("/bots/{bot}/conversations/{conversation}/answer/{answer}"),
-        format!("/bots/{bot}/settings"),
-        format!("/bots/{bot}/conversations"),
-        format!("/bots/{bot}/conversations/{conversation}"),
-        format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
-        format!("/bots/{bot}/model"),
-        format!("/bots/{bot}/compare"),
-        format!("/bots/{bot}/share"),
-        format!("/bots/{bot}/chat"),
-        format!("/bots/{bot}/chat?c={conversation}"),
-        format!("/bots/{bot}/chat/messages/{answer}/events"),
-        format!("/bots/{bot}/chat/compare"),
-        format!("/bots/{bot}/chat/compare?m={answer}"),
-    ]
 }
 
 fn tells_nothing(answer: &Answer) -> bool {
@@ -258,7 +106,7 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "retry_source", "delete_source", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
+            if ["find_source", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
                 || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
                 || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))
@@ -331,7 +179,7 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         let looks = [
-            "find_bot", "find_provider", "list_sources", "find_source", "list_conversations", "find_transcript",
+            "find_bot", "find_provider", "list_sources", "find_source", "find_site", "list_conversations", "find_transcript",
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
@@ -348,6 +196,7 @@ async fn the_matrix_knows_every_server_function() {
     let _world = World::on_sqlite().await;
     let things = Things {
         bot: String::new(),
+        site: "x".into(),
         source: String::new(),
         provider: String::new(),
         conversation: String::new(),

@@ -1,0 +1,191 @@
+//! Every way in that takes an id.
+
+use super::Things;
+
+/// The form of a tool.
+pub(super) fn tool_fields<'a>(bot: &'a str, tool: &'a str) -> Vec<(&'static str, &'a str)> {
+    vec![
+        ("bot", bot),
+        ("tool", tool),
+        ("form[name]", "secret_order"),
+        ("form[description]", "Secret orders"),
+        ("form[method]", "GET"),
+        ("form[url]", "https://shop.example.uz/secret"),
+        ("form[enabled]", "true"),
+    ]
+}
+
+/// Every server function that takes an id, with ids of the owner's.
+pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
+    let bot = ("bot", things.bot.as_str());
+    let source = ("source", things.source.as_str());
+    let site = ("source", things.site.as_str());
+    let provider = ("provider", things.provider.as_str());
+    let page = ("page", "1");
+    let tool = ("tool", things.tool.as_str());
+    let curated = ("answer", things.curated.as_str());
+    let conversation = ("conversation", things.conversation.as_str());
+    let written = [("form[question]", "Mine"), ("form[answer]", "Mine now")];
+    vec![
+        ("find_bot", vec![bot]),
+        (
+            "update_bot",
+            vec![
+                bot,
+                ("settings[name]", "Mine now"),
+                ("settings[purpose]", ""),
+                ("settings[language]", "en"),
+                ("settings[instructions]", ""),
+                ("settings[greeting]", "Hi"),
+                ("settings[starters]", ""),
+                ("settings[fallback]", "No"),
+                ("settings[accent]", "#000000"),
+            ],
+        ),
+        ("delete_bot", vec![bot]),
+        ("list_sources", vec![bot, page]),
+        ("find_source", vec![bot, source, page]),
+        ("save_text", vec![bot, ("title", "Mine"), ("text", "Mine")]),
+        (
+            "save_text",
+            vec![bot, source, ("title", "Mine"), ("text", "Mine")],
+        ),
+        ("add_sample", vec![bot]),
+        (
+            "add_web",
+            vec![
+                bot,
+                ("web[url]", "https://example.uz/mine"),
+                ("web[site]", "false"),
+            ],
+        ),
+        ("find_site", vec![bot, site, page, ("choose", "false")]),
+        ("choose_pages", vec![bot, site]),
+        ("sync_source", vec![bot, site]),
+        ("set_sync", vec![bot, site, ("sync", "daily")]),
+        ("retry_source", vec![bot, source]),
+        ("retry_sources", vec![bot]),
+        ("cancel_source", vec![bot, source]),
+        ("delete_source", vec![bot, source]),
+        ("duplicate_bot", vec![bot, ("name", "Mine now")]),
+        (
+            "list_conversations",
+            vec![bot, ("unanswered", "false"), page],
+        ),
+        ("find_transcript", vec![bot, conversation, page]),
+        ("list_tools", vec![bot]),
+        ("find_tool", vec![bot, tool]),
+        ("save_tool", tool_fields(&things.bot, "")),
+        ("save_tool", tool_fields(&things.bot, &things.tool)),
+        ("test_tool", vec![bot, tool]),
+        ("delete_tool", vec![bot, tool]),
+        ("list_curated", vec![bot, page]),
+        ("find_curated", vec![bot, curated]),
+        ("save_curated", [&[bot], &written[..]].concat()),
+        ("save_curated", [&[bot, curated], &written[..]].concat()),
+        ("switch_curated", vec![bot, curated, ("enabled", "false")]),
+        ("delete_curated", vec![bot, curated]),
+        (
+            "find_exchange",
+            vec![bot, conversation, ("message", things.answer.as_str())],
+        ),
+        ("find_provider", vec![provider]),
+        ("delete_provider", vec![provider]),
+        ("test_provider", vec![provider, ("model", "echo")]),
+        ("last_test", vec![provider]),
+        ("list_models", vec![provider]),
+        (
+            "save_provider",
+            vec![
+                provider,
+                ("kind", "open_ai"),
+                ("name", "Mine now"),
+                ("base_url", "https://models.example.com/v1"),
+                ("key", "my-own-key-1234"),
+                ("input_price", ""),
+                ("output_price", ""),
+            ],
+        ),
+        (
+            "save_limit",
+            vec![
+                bot,
+                ("day_limit", "1"),
+                ("month_limit", ""),
+                ("warn_percent", "80"),
+            ],
+        ),
+        ("delete_limit", vec![bot]),
+        ("find_why", vec![bot, ("answer", things.answer.as_str())]),
+        (
+            "update_model",
+            vec![
+                bot,
+                ("provider", ""),
+                ("model", ""),
+                ("mode", "free"),
+                ("temperature", ""),
+                ("max_output_tokens", ""),
+            ],
+        ),
+        ("end_login", vec![("login", things.login.as_str())]),
+    ]
+}
+
+/// Server functions that take no id: they can only speak of the caller and what is new.
+pub(super) const OWN: [&str; 13] = [
+    "list_providers",
+    "usage_report",
+    "list_limits",
+    "sign_up",
+    "log_in",
+    "log_out",
+    "someone",
+    "logins",
+    "change_username",
+    "change_password",
+    "list_bots",
+    "create_bot",
+    "list_templates",
+];
+
+pub(super) fn pages(things: &Things) -> Vec<String> {
+    let Things {
+        bot,
+        provider,
+        source,
+        site,
+        conversation,
+        answer,
+        tool,
+        curated,
+        ..
+    } = things;
+    vec![
+        format!("/models/{provider}"),
+        format!("/bots/{bot}"),
+        format!("/bots/{bot}/knowledge"),
+        format!("/bots/{bot}/knowledge/{source}"),
+        format!("/bots/{bot}/knowledge/{site}/pages"),
+        format!("/bots/{bot}/tools"),
+        format!("/bots/{bot}/tools/new"),
+        format!("/bots/{bot}/tools/{tool}"),
+        format!("/bots/{bot}/answers"),
+        format!("/bots/{bot}/answers/new"),
+        format!("/bots/{bot}/answers/{curated}"),
+        format!("/bots/{bot}/answers/export"),
+        format!("/bots/{bot}/conversations/{conversation}/answer/{answer}"),
+        format!("/bots/{bot}/settings"),
+        format!("/bots/{bot}/conversations"),
+        format!("/bots/{bot}/conversations/{conversation}"),
+        format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
+        format!("/bots/{bot}/model"),
+        format!("/bots/{bot}/compare"),
+        format!("/bots/{bot}/share"),
+        format!("/bots/{bot}/chat"),
+        format!("/bots/{bot}/chat?c={conversation}"),
+        format!("/bots/{bot}/chat/messages/{answer}/events"),
+        format!("/bots/{bot}/chat/compare"),
+        format!("/bots/{bot}/chat/compare?m={answer}"),
+    ]
+}
