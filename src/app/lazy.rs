@@ -22,7 +22,7 @@ use crate::{
         answers::CuratedAnswersPage,
     },
     insight::page::UsagePage,
-    knowledge::page::{knowledge::KnowledgePage, source::SourcePage},
+    knowledge::page::{knowledge::KnowledgePage, meaning::MeaningPage, source::SourcePage},
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
@@ -100,5 +100,6 @@ part!(workshop, __preload_workshop, Workshop {
     Providers: ProvidersRoute => ProvidersPage,
     NewProvider: NewProviderRoute => NewProviderPage,
     Provider: ProviderRoute => ProviderPage,
+    Meaning: MeaningRoute => MeaningPage,
     Usage: UsageRoute => UsagePage,
 });

@@ -145,6 +145,7 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
         ("test_provider", vec![provider, ("model", "echo")]),
         ("last_test", vec![provider]),
         ("list_models", vec![provider]),
+        ("save_meaning", vec![provider, ("model", "mine-now")]),
         (
             "save_provider",
             vec![
@@ -184,7 +185,9 @@ fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &str)>)> {
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
+    "find_meaning",
+    "cancel_meaning",
     "list_providers",
     "usage_report",
     "list_limits",

@@ -1,5 +1,6 @@
 //! The server's half of knowledge.
 
+pub mod both;
 pub mod index;
 pub mod intake;
 pub mod rank;
@@ -10,3 +11,4 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod upload;
+pub mod vector;

@@ -2,6 +2,7 @@
 
 mod adding;
 pub mod knowledge;
+pub mod meaning;
 mod row;
 pub mod source;
 #[cfg(feature = "hydrate")]

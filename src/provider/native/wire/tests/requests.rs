@@ -331,7 +331,9 @@ fn vectors_come_in_the_order_of_their_texts() {
     let expected: Value = serde_json::from_str(fixture!("gemini-embed-request.json")).unwrap();
     assert_eq!(call.body.unwrap(), expected);
     assert_eq!(
-        read_embeddings(Kind::Gemini, fixture!("gemini-embeddings.json")).unwrap(),
+        read_embeddings(Kind::Gemini, fixture!("gemini-embeddings.json"))
+            .unwrap()
+            .vectors,
         [[-0.022374554, 0.5, 1.0], [0.01, -0.002, 0.0]]
     );
 
@@ -342,7 +344,9 @@ fn vectors_come_in_the_order_of_their_texts() {
         json!({ "model": "text-embedding-3-small", "input": texts })
     );
     assert_eq!(
-        read_embeddings(Kind::OpenAi, fixture!("openai-embeddings.json")).unwrap(),
+        read_embeddings(Kind::OpenAi, fixture!("openai-embeddings.json"))
+            .unwrap()
+            .vectors,
         [[0.0023064255, -0.009327292], [0.25, -0.5]]
     );
 }
