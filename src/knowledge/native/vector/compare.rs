@@ -9,9 +9,11 @@ const NEAREST: usize = 50;
 const SET_ASIDE: usize = 3;
 /// Others there must be to measure against.
 const OTHERS: usize = 3;
-/// The others spread at least so far. A few passages may lie as near to a question as each other, and
-/// then every difference would seem large.
-const SPREAD: f64 = 0.05;
+/// The spread of a few passages tells little: they may happen to lie equally far away, and then every
+/// difference would seem large. It is taken as if so many more had been seen, spread so far, which is
+/// about how far related texts lie from unrelated ones in the models in use. Among a hundred passages
+/// their own spread decides.
+const IMAGINED: (f64, f64) = (4.0, 0.2);
 
 /// A passage near to a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,12 +70,13 @@ fn measure(sorted: &[(f64, usize)]) -> (f64, f64) {
     }
     let count = others.len() as f64;
     let mean = others.iter().map(|(cosine, _)| cosine).sum::<f64>() / count;
-    let variance = others
+    let squares = others
         .iter()
         .map(|(cosine, _)| (cosine - mean).powi(2))
-        .sum::<f64>()
-        / count;
-    (mean, variance.sqrt().max(SPREAD))
+        .sum::<f64>();
+    let (seen, spread) = IMAGINED;
+    let variance = (squares + seen * spread * spread) / (count + seen);
+    (mean, variance.sqrt())
 }
 
 /// The nearest of so many that have nothing to do with a question is expected at √(2 ln n) standard

@@ -115,7 +115,7 @@ on_both_databases! {
 
     async fn what_goes_wrong_is_told_tried_again_and_costs_nothing_twice(world: World) {
         for (fault, problem) in [
-            (Fault::Status { status: 429, retry_after: Some(300), times: None }, "quota"),
+            (Fault::Status { status: 429, retry_after: Some(300), times: None }, "overloaded"),
             (Fault::Status { status: 404, retry_after: None, times: None }, "no_such_model"),
             (Fault::ShortBatch, "nonsense"),
             (Fault::Garbage, "nonsense"),
@@ -133,7 +133,7 @@ on_both_databases! {
             let trouble = shop.standing().await["building"]["trouble"].clone();
             assert_eq!(trouble["problem"], problem, "{trouble}");
             let wait = trouble["again_at"].as_i64().unwrap() - Timestamp::now().millis();
-            let asked = if problem == "quota" { 290_000..=300_000 } else { 5_000..=10_000 };
+            let asked = if problem == "overloaded" { 290_000..=300_000 } else { 5_000..=10_000 };
             assert!(asked.contains(&wait), "{problem}: {wait}");
             world.models.script("first", understanding());
             let before = world.models.embedded();
