@@ -7,6 +7,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use crate::testing::{Answer, Person, World, on_both_databases};
 
 /// What the owner has.
+#[derive(Default)]
 struct Things {
     bot: String,
     source: String,
@@ -349,17 +350,7 @@ on_both_databases! {
 #[tokio::test]
 async fn the_matrix_knows_every_server_function() {
     let _world = World::on_sqlite().await;
-    let things = Things {
-        bot: String::new(),
-        source: String::new(),
-        provider: String::new(),
-        conversation: String::new(),
-        question: String::new(),
-        answer: String::new(),
-        login: String::new(),
-        tool: String::new(),
-        curated: String::new(),
-    };
+    let things = Things::default();
     let known: Vec<&str> = calls(&things)
         .iter()
         .map(|(function, _)| *function)
