@@ -78,7 +78,7 @@ async fn run(flags: &[String]) -> Result<bool> {
         started.elapsed().as_secs_f64()
     );
     let mut all = fallen(&now, &floor);
-    let hurt = fallen(&figures(&outcomes), &floor);
+    let hurt = fallen(&figures(&outcomes), &meaning::floor(&floor));
     all.extend(hurt.iter().map(|figure| format!("with meaning, {figure}")));
     for figure in &all {
         eprintln!("eval: below the floor: {figure}");

@@ -2,8 +2,9 @@
 //!
 //! They are fused by rank, because their scores have nothing in common. A passage is worth answering
 //! from when its words say so, as in a search by words alone, or when its meaning stands out so far
-//! among the bot's passages that chance does not explain it. A question that nothing answers is
-//! refused as before: something always is the nearest, and that alone is no answer.
+//! among the bot's passages that chance does not explain it; only such passages have a place in the
+//! ranking by meaning. A question that nothing answers is refused as before: something always is the
+//! nearest, and that alone is no answer.
 
 use std::collections::HashMap;
 
@@ -21,9 +22,6 @@ use super::{
 /// The usual constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): how little the
 /// first places differ.
 const FUSION: f64 = 60.0;
-/// A passage has a place by its meaning when it is nearer than the bot's passages are on average by
-/// so many standard deviations; the order of those below is chance.
-const STANDS_OUT: f64 = 2.0;
 
 /// Meaning was searched too.
 pub const USED: &str = "used";
@@ -56,7 +54,6 @@ pub async fn search_both(
         ByMeaning::Failed(problem) => (Vec::new(), Some(problem)),
         ByMeaning::Found(near) => (near, Some(USED)),
     };
-    let near = placed(near);
     let found = if near.is_empty() {
         search::answering(words).await?
     } else {
@@ -64,12 +61,6 @@ pub async fn search_both(
         search::ranked(move || fused(words, near, more)).await?
     };
     Ok(Searched { found, meaning })
-}
-
-/// The passages that have a place by their meaning.
-fn placed(mut near: Vec<Near>) -> Vec<Near> {
-    near.retain(|near| near.above >= STANDS_OUT);
-    near
 }
 
 /// The rows of near passages that words alone do not bring. One that was changed since its vector was
@@ -111,10 +102,7 @@ impl Places {
 
     fn answers(&self, query: &Query) -> bool {
         let by_words = self.words.as_ref();
-        by_words.is_some_and(|(_, hit)| good_enough(hit, query))
-            || self
-                .meaning
-                .is_some_and(|(_, near)| near.above >= near.alone)
+        by_words.is_some_and(|(_, hit)| good_enough(hit, query)) || self.meaning.is_some()
     }
 }
 

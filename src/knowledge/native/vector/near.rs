@@ -38,7 +38,7 @@ const TOO_LARGE: &str = "too_large";
 pub enum ByMeaning {
     /// The workspace searches by words alone, or the bot has no vectors yet.
     Off,
-    /// The nearest passages, the nearest first.
+    /// The passages that stand out by their nearness, the nearest first; often none.
     Found(Vec<Near>),
     /// The code of what went wrong.
     Failed(&'static str),
@@ -135,7 +135,6 @@ impl Vectors {
             Err(_) => Err(Fault::new(ModelProblem::TimedOut.code(), "")),
         };
         match found {
-            Ok(near) if near.is_empty() => ByMeaning::Off,
             Ok(near) => ByMeaning::Found(near),
             Err(fault) => {
                 self.resting.note(&index, fault.problem);
