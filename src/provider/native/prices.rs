@@ -230,6 +230,23 @@ mod tests {
     }
 
     #[test]
+    fn the_price_of_embeddings_is_the_known_one_before_the_owners() {
+        let prices = prices(None).unwrap();
+        let mut own = provider(Kind::OpenAi, "https://api.openai.com/v1");
+        let dear = MicroUsd(9_000_000);
+        own.price = Some(Price {
+            input: dear,
+            output: dear,
+        });
+        let of = |model| {
+            let price = prices.of_embeddings(&own, model);
+            price.map(|price| (price.input.0, price.output.0))
+        };
+        assert_eq!(of("text-embedding-3-small"), Some((20_000, 0)));
+        assert_eq!(of("something-else"), Some((9_000_000, 9_000_000)));
+    }
+
+    #[test]
     fn a_model_is_known_in_all_its_versions_and_the_longest_name_wins() {
         let prices = prices(None).unwrap();
         for (kind, model, micros) in [

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn of_many_that_are_equally_near_none_stands_out() {
-        let alike = vectors(&vec![[0.8, 0.6]; 20]);
+        let alike = vectors(&[[0.8, 0.6]; 20]);
         assert_eq!(alike.nearest(&[1.0, 0.0]), []);
     }
 

@@ -6,9 +6,9 @@
 //! database for each index, and pays for nothing twice: a vector is stored by the hash of what was
 //! embedded, and a process that dies loses the batch it was at.
 //!
-//! The vectors of a bot are compared exactly, in this process (`memory`, `compare`), on both databases: some
-//! ten thousand passages take milliseconds, the result is the same everywhere, and nothing has to be
-//! installed. Where the provider fails or is slow, words alone are searched (`near`).
+//! The vectors of a bot are compared exactly, in this process (`memory`, `compare`), on both
+//! databases: 10,000 passages of 1536 numbers are 15 million products, the result is the same
+//! everywhere, and no extension has to be installed. Where the provider fails or is slow, words alone are searched (`near`).
 
 mod compare;
 mod embedder;

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::{
     error::{AppError, Result},
     id::{BotId, WorkspaceId},
+    knowledge::search::ranked,
     provider::ModelProblem,
     sql,
 };
@@ -169,7 +170,6 @@ impl Vectors {
         if question.len() != dimension {
             return Err(Fault::new(ModelProblem::Nonsense.code(), ""));
         }
-        let near = tokio::task::spawn_blocking(move || held.nearest(&question)).await;
-        Ok(near.map_err(|_| AppError::Internal)?)
+        Ok(ranked(move || held.nearest(&question)).await?)
     }
 }

@@ -41,6 +41,21 @@ on_both_databases! {
         assert_eq!(rows(&world).await, (6, 6));
     }
 
+    async fn the_work_beside_the_server_sees_by_itself_what_is_to_be_done(world: World) {
+        let mut shop = shop(&world).await;
+        let at_work = vectors(&world).clone();
+        let work = tokio::spawn(async move { at_work.serve().await });
+        shop.choose("first").await;
+        for _ in 0..100 {
+            if shop.standing().await["active"]["passages"] == 6 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        work.abort();
+        assert_eq!(shop.standing().await["active"]["passages"], 6);
+    }
+
     async fn gemini_embeds_too(world: World) {
         let mut shop = shop(&world).await;
         let base_url = world.models.base_url("gemini");

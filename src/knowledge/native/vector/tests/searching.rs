@@ -92,6 +92,19 @@ on_both_databases! {
         assert_eq!(titles(&ask(&world, &bot, "zorp quandle").await), Vec::<&str>::new());
     }
 
+    async fn another_process_finds_what_this_one_has_embedded(world: World) {
+        let mut shop = shop(&world).await;
+        shop.choose("first").await;
+        work_off(&world).await;
+        let engine = world.state.engine.clone();
+        let other = Vectors::new(engine.db, engine.config, engine.providers, engine.prices);
+        assert_eq!(titles(&ask_with(&other, &shop.bot, "zorp quandle").await), ["Quix"]);
+        shop.owner.teach(&shop.bot, "More", "Blimf quix, quix and quix blimf.").await;
+        work_off(&world).await;
+        let found = ask_with(&other, &shop.bot, "zorp quandle").await;
+        assert!(titles(&found).contains(&"More"), "{found:?}");
+    }
+
     async fn another_workspace_finds_nothing_of_it_and_pays_nothing(world: World) {
         let mut shop = shop(&world).await;
         shop.choose("first").await;
