@@ -40,6 +40,7 @@ use crate::{
         index,
         intake::{self, Intake},
         upload,
+        vector::Vectors,
     },
     provider::{
         prices::{Prices, PricesError},
@@ -104,12 +105,20 @@ impl AppState {
         let config = config.into();
         let outgoing = Outgoing::new(&config)?;
         let queue = queue(&db, &config, outgoing.clone())?;
+        let providers = Providers::new(outgoing.clone());
+        let prices = Prices::load(&config)?;
         let engine = Engine {
+            vectors: Vectors::new(
+                db.clone(),
+                config.clone(),
+                providers.clone(),
+                prices.clone(),
+            ),
             db: db.clone(),
             config: config.clone(),
             replies: Replies::default(),
-            providers: Providers::new(outgoing.clone()),
-            prices: Prices::load(&config)?,
+            providers,
+            prices,
             outgoing,
         };
         Ok(Self {
@@ -148,6 +157,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context(state.queue.clone());
             provide_context(state.engine.outgoing.clone());
             provide_context(state.engine.providers.clone());
+            provide_context(state.engine.vectors.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
                 && let Some(nonce) = request.extensions.get::<leptos::nonce::Nonce>()
@@ -256,6 +266,7 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     if let On::Sqlite(_) = state.db.on() {
         job::take_leases(&state.db).await?;
     }
+    state.engine.vectors.take_leases().await?;
     index::renew(&state.db).await?;
     providers::seal_anew(&state.db, &state.config).await?;
     tools::seal_anew(&state.db, &state.config).await?;
@@ -277,7 +288,10 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     let db = state.db.clone();
     let queue = state.queue.clone();
     let folder = state.config.work_folder();
-    let work = tokio::spawn(async move { tokio::join!(housekeeping(&db, &folder), queue.serve()) });
+    let vectors = state.engine.vectors.clone();
+    let work = tokio::spawn(async move {
+        tokio::join!(housekeeping(&db, &folder), queue.serve(), vectors.serve())
+    });
     let (stopping, mut stopped) = watch::channel(false);
     let replies = state.engine.replies.clone();
     let news = tokio::spawn(replicas::hear(state.engine.clone()));

@@ -22,7 +22,9 @@ use crate::{
         answers::CuratedAnswersPage,
     },
     insight::page::UsagePage,
-    knowledge::page::{knowledge::KnowledgePage, site::SitePage, source::SourcePage},
+    knowledge::page::{
+        knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
+    },
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
@@ -101,5 +103,6 @@ part!(workshop, __preload_workshop, Workshop {
     Providers: ProvidersRoute => ProvidersPage,
     NewProvider: NewProviderRoute => NewProviderPage,
     Provider: ProviderRoute => ProviderPage,
+    Meaning: MeaningRoute => MeaningPage,
     Usage: UsageRoute => UsagePage,
 });

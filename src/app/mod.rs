@@ -32,10 +32,10 @@ use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
     AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute,
-    KnowledgeRoute, LandingRoute, LogInRoute, ModelRoute, NewBotRoute, NewCuratedRoute,
-    NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute,
-    ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute,
-    UsageRoute, WhyRoute, WriteAnswerRoute,
+    KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
+    NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
+    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
+    ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -70,6 +70,7 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("account") view={Lazy::<AccountRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("models") view={Lazy::<ProvidersRoute>::new()} ssr=mode.clone() />
                 <Route path=(StaticSegment("models"), StaticSegment("new")) view={Lazy::<NewProviderRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("models"), StaticSegment("search")) view={Lazy::<MeaningRoute>::new()} ssr=mode.clone() />
                 <Route path=(StaticSegment("models"), ParamSegment("provider")) view={Lazy::<ProviderRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />

@@ -11,7 +11,7 @@ use crate::{
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
-    knowledge::api::{SaveText, web::AddWeb},
+    knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
     provider::api::{SaveProvider, TestProvider},
     tool::api::{SaveTool, TestTool},
     ui::returned::returned_error,
@@ -19,7 +19,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 15] = [
+const TOLD_BY_FORMS: [&str; 16] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -27,6 +27,7 @@ const TOLD_BY_FORMS: [&str; 15] = [
     LogIn::PATH,
     SaveCurated::PATH,
     SaveLimit::PATH,
+    SaveMeaning::PATH,
     SaveProvider::PATH,
     SaveText::PATH,
     SaveTool::PATH,

@@ -200,6 +200,9 @@ pub struct Why {
     pub curated: Option<CuratedUse>,
     /// What was searched for, or the wording of a curated answer that was met; differs from the question when that was a follow-up.
     pub searched: String,
+    /// `used` when meaning was searched too, or the code of what went wrong; nothing where words
+    /// alone are searched.
+    pub meaning: Option<String>,
     /// The prompt as sent last: who speaks, and what.
     pub prompt: Vec<(String, String)>,
     /// Passages found, the best first.
@@ -239,6 +242,9 @@ pub struct UsedPassage {
     pub score: f64,
     /// Share of the question's topic words it holds.
     pub coverage: f64,
+    /// How near it is in meaning, up to 1; nothing where it was found by words alone.
+    #[serde(default)]
+    pub nearness: Option<f64>,
     /// Whether the model was given it.
     pub given: bool,
     /// Whether the answer quotes it.

@@ -11,14 +11,17 @@ use chatbot_factory::{
     id::{BotId, SourceId, WorkspaceId},
     knowledge::{
         Kind,
+        both::{USED, search_both},
         search::{Found, search},
         store::{self, Content, NewSource},
+        vector::Vectors,
     },
     server, sql,
 };
 
 use crate::{
-    Result,
+    Result, meaning,
+    model_server::ModelServer,
     set::{Document, Question},
     variants::{slip, spellings},
 };
@@ -46,6 +49,8 @@ pub struct Reader {
     db: Db,
     workspace: WorkspaceId,
     bot: BotId,
+    /// Search by meaning, and whom it asks.
+    vectors: Option<(Vectors, ModelServer)>,
 }
 
 impl Reader {
@@ -87,13 +92,34 @@ impl Reader {
         for source in &sources {
             queue.at_once(source.as_str()).await?;
         }
-        let reader = Self { db, workspace, bot };
+        let reader = Self {
+            db,
+            workspace,
+            bot,
+            vectors: None,
+        };
         Ok((reader, sources))
+    }
+
+    /// The same bot, searched by words and by meaning.
+    pub async fn with_meaning(self, folder: &Path) -> Result<Self> {
+        let vectors = meaning::vectors(folder, &self.db, &self.workspace).await?;
+        Ok(Self {
+            vectors: Some(vectors),
+            ..self
+        })
     }
 
     /// What the search finds.
     pub async fn find(&self, question: &str) -> Result<Vec<Found>> {
-        Ok(search(&self.db, &self.workspace, &self.bot, question).await?)
+        let Some((vectors, _)) = &self.vectors else {
+            return Ok(search(&self.db, &self.workspace, &self.bot, question).await?);
+        };
+        let searched = search_both(vectors, &self.workspace, &self.bot, question).await?;
+        match searched.meaning {
+            Some(USED) => Ok(searched.found),
+            how => Err(format!("meaning was not searched: {how:?}").into()),
+        }
     }
 
     /// Asks every question of a document, as written and otherwise typed.

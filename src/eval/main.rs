@@ -6,12 +6,17 @@
 use std::{env, error::Error, fs, path::Path, process::ExitCode, time::Instant};
 
 mod ask;
+mod meaning;
+#[path = "../testing/model_server/mod.rs"]
+mod model_server;
 mod report;
 mod set;
 mod variants;
 
-use ask::Reader;
+use ask::{Outcome, Reader};
+use chatbot_factory::id::SourceId;
 use report::{Floor, fallen, figures, misses, table};
+use set::Document;
 
 /// Whatever stops the measurement, with a sentence for the person who started it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -48,15 +53,7 @@ async fn run(flags: &[String]) -> Result<bool> {
     let documents = set::read(Path::new(SET))?;
     let folder = tempfile::tempdir()?;
     let (reader, sources) = Reader::new(folder.path(), &documents).await?;
-    let asked = documents
-        .iter()
-        .zip(&sources)
-        .map(|(document, source)| reader.ask(document, source));
-    let outcomes = futures::future::try_join_all(asked)
-        .await?
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>();
+    let outcomes = ask_all(&reader, &documents, &sources).await?;
     if given("--misses") {
         println!("{}", misses(&outcomes));
     }
@@ -72,9 +69,33 @@ async fn run(flags: &[String]) -> Result<bool> {
         return Ok(true);
     }
     let floor: Floor = serde_json::from_str(&fs::read_to_string(FLOOR)?)?;
-    let fallen = fallen(&now, &floor);
-    for figure in &fallen {
+    let started = Instant::now();
+    let reader = reader.with_meaning(folder.path()).await?;
+    let outcomes = ask_all(&reader, &documents, &sources).await?;
+    println!(
+        "with meaning    {}{:.1} s",
+        table(&outcomes),
+        started.elapsed().as_secs_f64()
+    );
+    let mut all = fallen(&now, &floor);
+    let hurt = fallen(&figures(&outcomes), &meaning::floor(&floor));
+    all.extend(hurt.iter().map(|figure| format!("with meaning, {figure}")));
+    for figure in &all {
         eprintln!("eval: below the floor: {figure}");
     }
-    Ok(fallen.is_empty())
+    Ok(all.is_empty())
+}
+
+/// Asks every question of all documents.
+async fn ask_all<'a>(
+    reader: &Reader,
+    documents: &'a [Document],
+    sources: &[SourceId],
+) -> Result<Vec<Outcome<'a>>> {
+    let asked = documents
+        .iter()
+        .zip(sources)
+        .map(|(document, source)| reader.ask(document, source));
+    let outcomes = futures::future::try_join_all(asked).await?;
+    Ok(outcomes.into_iter().flatten().collect())
 }

@@ -91,6 +91,7 @@ fn trace(record: &Record, text: &str, started: Instant) -> Trace {
         model: record.model.clone(),
         curated: record.curated.clone(),
         searched: record.searched.clone(),
+        meaning: record.meaning,
         prompt: json(serde_json::to_string(&record.prompt.as_deref())),
         passages: json(serde_json::to_string(&record.used_passages(text))),
         tools: json(serde_json::to_string(&record.tools)),

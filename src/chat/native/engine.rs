@@ -9,6 +9,7 @@ use crate::{
     error::{AppError, Result},
     http::outgoing::Outgoing,
     id::WorkspaceId,
+    knowledge::vector::Vectors,
     provider::{
         ModelProblem, Price, prices::Prices, remote::Providers, store as providers, wire::Target,
     },
@@ -30,6 +31,8 @@ pub struct Engine {
     pub providers: Providers,
     /// What models cost.
     pub prices: Prices,
+    /// Search by meaning.
+    pub vectors: Vectors,
     /// Requests to addresses people type, for tools.
     pub outgoing: Outgoing,
 }

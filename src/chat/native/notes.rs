@@ -33,6 +33,8 @@ pub struct Record {
     pub curated: Option<Hit>,
     /// What was searched for, or the wording of a curated answer that was met.
     pub searched: String,
+    /// Whether meaning was searched too, see [`Searched`](crate::knowledge::both::Searched).
+    pub meaning: Option<&'static str>,
     /// Passages found, in the order of their numbers.
     pub found: Arc<[Found]>,
     /// How many of them the model was given.
@@ -160,6 +162,7 @@ impl Record {
                 excerpt: found.body.clone(),
                 score: found.score,
                 coverage: found.coverage,
+                nearness: found.nearness,
                 given: at < self.given,
                 cited: self.cites(at + 1, text),
             })

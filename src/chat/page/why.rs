@@ -8,6 +8,7 @@ use crate::{
     chat::{CuratedUse, ToolUse, UsedPassage, Why, api::find_why},
     i18n::{Locale, td_string, use_locale},
     id::MessageId,
+    knowledge::page::meaning::trouble_sentence,
     provider::ModelProblem,
     ui::{load::loaded, number::grouped},
 };
@@ -57,6 +58,7 @@ fn Found(why: Why) -> impl IntoView {
                 <p><strong>{why.question.clone()}</strong></p>
                 {searched.map(|searched| view! { <p class="muted">{td_string!(locale, chat.searched_for)}" "{searched}</p> })}
                 {curated}
+                {why.meaning.as_deref().map(|meaning| view! { <p class="muted">{by_meaning(meaning, locale)}</p> })}
                 {problem.map(|sentence| view! { <div class="notice notice--error"><p>{sentence}</p></div> })}
                 {why.detail.clone().map(|detail| view! { <p class="muted">{detail}</p> })}
                 <Figures why=why.clone() />
@@ -66,6 +68,15 @@ fn Found(why: Why) -> impl IntoView {
             <Sent prompt=why.prompt />
         </div>
     }
+}
+
+/// Whether meaning was searched too.
+fn by_meaning(meaning: &str, locale: Locale) -> String {
+    if meaning == "used" {
+        return td_string!(locale, chat.meaning_used).to_owned();
+    }
+    let failed = td_string!(locale, chat.meaning_failed);
+    format!("{failed} {}", trouble_sentence(meaning, locale))
 }
 
 /// The owner's own answer, and how its wording was met.
@@ -165,12 +176,19 @@ fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
                 ("badge", td_string!(locale, chat.left_out))
             };
             let score = format!("{:.2} · {:.0} %", passage.score, passage.coverage * 100.0);
+            let by_words = (passage.coverage > 0.0)
+                .then(|| view! { <span>{td_string!(locale, chat.by_words)}</span> });
+            let by_meaning = passage.nearness.map(|nearness| view! {
+                <span title=td_string!(locale, chat.nearness)>{td_string!(locale, chat.by_meaning)}{format!(" {nearness:.2}")}</span>
+            });
             view! {
                 <li class="stack">
                     <div class="facts">
                         <strong>{passage.number}". "{passage.heading}</strong>
                         <span class=fate.0>{fate.1}</span>
                         <span title=td_string!(locale, chat.score_hint)>{score}</span>
+                        {by_words}
+                        {by_meaning}
                     </div>
                     <p class="passage">{passage.excerpt}</p>
                 </li>

@@ -1,5 +1,6 @@
 //! The server's half of knowledge.
 
+pub mod both;
 pub mod fetching;
 pub mod index;
 pub mod intake;
@@ -12,5 +13,6 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod upload;
+pub mod vector;
 
 pub use reader::Reader;

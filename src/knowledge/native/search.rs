@@ -19,9 +19,9 @@ use super::{
 };
 
 /// Passages handed to a model.
-const FOUND: usize = 5;
+pub(super) const FOUND: usize = 5;
 /// Of one document at most so many, so that a long one does not push the others out.
-const FROM_ONE_SOURCE: usize = 3;
+pub(super) const FROM_ONE_SOURCE: usize = 3;
 /// Passages ranked in Rust; above some hundreds the ranking costs more than it finds.
 const CANDIDATES: i64 = 120;
 /// Words are looked up from the rarest on until so many passages may match: what only stands in
@@ -47,44 +47,115 @@ pub struct Found {
     pub score: f64,
     /// Share of the question's topic words it holds, weighted by rarity: 0 for none, 1 for all.
     pub coverage: f64,
+    /// How near it is in meaning, up to 1; nothing where it was found by words alone.
+    pub nearness: Option<f64>,
 }
 
+/// A passage with its document's title.
 #[derive(sqlx::FromRow)]
-struct PassageRow {
-    id: i64,
-    source_id: String,
-    title: String,
-    heading: String,
-    body: String,
+pub(super) struct PassageRow {
+    pub(super) id: i64,
+    pub(super) source_id: String,
+    pub(super) title: String,
+    pub(super) heading: String,
+    pub(super) body: String,
 }
 
-/// The passages of a bot that answer a question; none when nothing is good enough.
+/// What the words of a question bring, not yet ranked.
+#[derive(Default)]
+pub(super) struct ByWords {
+    pub(super) query: Query,
+    pub(super) stats: Stats,
+    pub(super) rows: Vec<PassageRow>,
+}
+
+/// The passages of a bot that answer a question by its words; none when nothing is good enough.
 pub async fn search(
     db: &Db,
     workspace: &WorkspaceId,
     bot: &BotId,
     question: &str,
 ) -> Result<Vec<Found>> {
+    answering(by_words(db, workspace, bot, question).await?).await
+}
+
+/// Those of the passages that answer the question.
+pub(super) async fn answering(words: ByWords) -> Result<Vec<Found>> {
+    if words.rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    ranked(move || best(&words.query, words.rows, &words.stats)).await
+}
+
+/// The passages that share rare words with a question.
+pub(super) async fn by_words(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    question: &str,
+) -> Result<ByWords> {
     let mut query = Query::parse(question);
     let keys: Vec<String> = query.keys().map(str::to_owned).collect();
     if keys.is_empty() {
-        return Ok(Vec::new());
+        return Ok(ByWords::default());
     }
     let mut stats = stats(db, workspace, bot, &keys).await?;
     suppose(db, bot, &mut query, &mut stats).await?;
     let keys: Vec<String> = query.keys().map(str::to_owned).collect();
     let keys = rare(&keys, &stats);
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = candidates(db, workspace, bot, &keys, &stats).await?;
+    let rows = match keys.is_empty() {
+        true => Vec::new(),
+        false => candidates(db, workspace, bot, &keys, &stats).await?,
+    };
+    Ok(ByWords { query, stats, rows })
+}
+
+/// Ranks on a thread of its own, when it is this search's turn.
+pub(super) async fn ranked<T: Send + 'static>(
+    rank: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
     let _turn = TURNS.acquire().await.map_err(|_| AppError::Internal)?;
-    tokio::task::spawn_blocking(move || best(&query, rows, &stats))
-        .await
-        .map_err(|error| {
-            tracing::error!(%error, "ranking");
-            AppError::Internal
-        })
+    tokio::task::spawn_blocking(rank).await.map_err(|error| {
+        tracing::error!(%error, "ranking");
+        AppError::Internal
+    })
+}
+
+/// The passages of these numbers, as far as they are there.
+pub(super) async fn passages(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    ids: &[i64],
+) -> Result<Vec<PassageRow>> {
+    let rows = match db.on() {
+        On::Sqlite(c) => {
+            let list = serde_json::to_string(ids).map_err(|_| AppError::Internal)?;
+            sqlx::query_as(
+                "select p.id, p.source_id, s.title, p.heading, p.body
+                 from passages p join sources s on s.id = p.source_id
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.id in (select value from json_each($3))",
+            )
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(list)
+            .fetch_all(c)
+            .await?
+        }
+        On::Postgres(c) => {
+            sqlx::query_as(
+                "select p.id, p.source_id, s.title, p.heading, p.body
+                 from passages p join sources s on s.id = p.source_id
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.id = any($3)",
+            )
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(ids)
+            .fetch_all(c)
+            .await?
+        }
+    };
+    Ok(rows)
 }
 
 fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
@@ -116,6 +187,7 @@ fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
                 body: row.body,
                 score: hit.score,
                 coverage: hit.coverage,
+                nearness: None,
             });
         }
     }

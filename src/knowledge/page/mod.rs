@@ -4,6 +4,7 @@ mod adding;
 mod adding_web;
 mod fresh;
 pub mod knowledge;
+pub mod meaning;
 mod row;
 pub mod site;
 pub mod source;

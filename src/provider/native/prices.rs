@@ -127,13 +127,23 @@ impl Prices {
     /// What a model of a provider's costs: what its owner says, else what is known of this host.
     /// Elsewhere the same name may cost anything.
     pub fn of(&self, provider: &Provider, model: &str) -> Option<Price> {
+        let listed = || self.listed(provider, model);
+        provider.price.or_else(listed)
+    }
+
+    /// What an embedding model of a provider's costs: what is known of this host, else what its owner
+    /// says. Theirs is the price of models that write, many times that of these.
+    pub fn of_embeddings(&self, provider: &Provider, model: &str) -> Option<Price> {
+        self.listed(provider, model).or(provider.price)
+    }
+
+    fn listed(&self, provider: &Provider, model: &str) -> Option<Price> {
         let host = match provider.is_platform() {
             true => self.platform.as_deref().map(str::to_owned),
             false => host(&provider.base_url),
         };
         let here = |entry: &Entry| entry.host.is_none() || entry.host == host;
-        let listed = || self.find(provider.kind, model, here).and_then(Entry::price);
-        provider.price.or_else(listed)
+        self.find(provider.kind, model, here).and_then(Entry::price)
     }
 
     /// The entry with the longest name that fits; of equally long ones the operator's.
@@ -217,6 +227,23 @@ mod tests {
 
     fn input(prices: &Prices, kind: Kind, model: &str) -> Option<i64> {
         prices.known(kind, model).price.map(|price| price.input.0)
+    }
+
+    #[test]
+    fn the_price_of_embeddings_is_the_known_one_before_the_owners() {
+        let prices = prices(None).unwrap();
+        let mut own = provider(Kind::OpenAi, "https://api.openai.com/v1");
+        let dear = MicroUsd(9_000_000);
+        own.price = Some(Price {
+            input: dear,
+            output: dear,
+        });
+        let of = |model| {
+            let price = prices.of_embeddings(&own, model);
+            price.map(|price| (price.input.0, price.output.0))
+        };
+        assert_eq!(of("text-embedding-3-small"), Some((20_000, 0)));
+        assert_eq!(of("something-else"), Some((9_000_000, 9_000_000)));
     }
 
     #[test]

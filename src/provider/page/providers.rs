@@ -63,6 +63,7 @@ fn Providers(providers: Vec<Provider>) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </section>
+        <p class="muted">{td_string!(locale, meaning.text)}" "<a href="/models/search">{td_string!(locale, meaning.title)}</a></p>
     }
     .into_any()
 }

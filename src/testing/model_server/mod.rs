@@ -2,7 +2,8 @@
 //!
 //! The name of the model chooses what happens: `echo` writes the last message of the user back,
 //! word by word; `hang`, `reset-after`, `status-429` and others misbehave (see [`Script::named`]);
-//! further names are given scripts by the test. Only the key [`GOOD_KEY`] is accepted.
+//! further names are given scripts by the test. Embeddings obey the same scripts; a name without one
+//! gives good vectors. Only the key [`GOOD_KEY`] is accepted.
 //!
 //! The benchmark includes this folder by its path, so it knows nothing of the product.
 #![allow(
@@ -11,6 +12,7 @@
     reason = "neither the tests nor the benchmark use all of it"
 )]
 
+mod embed;
 mod hear;
 mod script;
 mod socket;
@@ -81,6 +83,7 @@ struct Shared {
     scripts: Mutex<HashMap<String, Script>>,
     calls: Mutex<HashMap<String, usize>>,
     last: Mutex<Value>,
+    embedded: AtomicUsize,
     open: AtomicUsize,
     left: AtomicUsize,
 }
@@ -127,6 +130,11 @@ impl ModelServer {
     /// Requests to one model.
     pub fn calls_of(&self, model: &str) -> usize {
         lock(&self.shared.calls).get(model).copied().unwrap_or(0)
+    }
+
+    /// Texts that were turned into vectors, by all models.
+    pub fn embedded(&self) -> usize {
+        self.shared.embedded.load(SeqCst)
     }
 
     /// Answers begun and neither ended nor left by the client.
@@ -205,10 +213,7 @@ async fn handle(
     }
     match door {
         "models" => Json(speak::models(protocol, &shared.models())).into_response(),
-        "embeddings" => Json(speak::embeddings(&hear::texts(&request))).into_response(),
-        door if door.ends_with("mbedContent") || door.ends_with("mbedContents") => {
-            Json(speak::gemini_embeddings(&hear::gemini_texts(&request))).into_response()
-        }
+        door if embed::is_door(door) => embed::answer(&shared, protocol, door, request).await,
         door => match Asked::read(protocol, door, &request) {
             None => speak::error(protocol, 400, "the request can't be read"),
             Some(asked) => {

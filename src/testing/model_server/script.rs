@@ -22,6 +22,10 @@ pub struct Script {
     pub framing: Framing,
     /// What goes wrong.
     pub fault: Fault,
+    /// Words that mean the same to a model that embeds: the first is taken for the second.
+    pub same: Vec<(&'static str, &'static str)>,
+    /// Numbers of its vectors, where they are not [`DIMENSIONS`](super::DIMENSIONS).
+    pub dimension: Option<usize>,
 }
 
 /// What a model says.
@@ -82,6 +86,8 @@ pub enum Fault {
     ResetAfter,
     /// Events that are none of the protocol.
     Garbage,
+    /// One vector less than there are texts.
+    ShortBatch,
     /// An error in the protocol's own words.
     Status {
         /// The HTTP status.

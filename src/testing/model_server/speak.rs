@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    DIMENSIONS, Protocol,
+    Protocol,
     hear::Asked,
     script::{Outcome, Script, Text},
 };
@@ -306,44 +306,4 @@ pub(super) fn models(protocol: Protocol, names: &[String]) -> Value {
             "last_id": names.last(), "data": each(|name| json!({"type": "model", "id": name,
             "display_name": name, "created_at": "2025-01-01T00:00:00Z"}))}),
     }
-}
-
-/// Embeddings in the form of OpenAI.
-pub(super) fn embeddings(texts: &[String]) -> Value {
-    let entry = |(index, text): (usize, &String)| json!({"object": "embedding", "index": index, "embedding": vector(text)});
-    let data: Vec<Value> = texts.iter().enumerate().map(entry).collect();
-    json!({"object": "list", "model": "hashed", "data": data,
-        "usage": {"prompt_tokens": texts.len(), "total_tokens": texts.len()}})
-}
-
-/// Embeddings in the form of Gemini, one or many.
-pub(super) fn gemini_embeddings(texts: &[String]) -> Value {
-    let entries: Vec<Value> = texts.iter().map(|t| json!({"values": vector(t)})).collect();
-    json!({"embedding": entries.first(), "embeddings": entries})
-}
-
-/// A direction that texts with the same words share: every word, hashed, chooses a number.
-fn vector(text: &str) -> Vec<f32> {
-    let mut numbers = vec![0_f32; DIMENSIONS];
-    for word in text
-        .to_lowercase()
-        .split(|letter: char| !letter.is_alphanumeric())
-    {
-        // FNV-1a, the same on every machine.
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        if !word.is_empty() {
-            numbers[(hash % DIMENSIONS as u64) as usize] += 1.0;
-        }
-    }
-    let length = numbers
-        .iter()
-        .map(|number| number * number)
-        .sum::<f32>()
-        .sqrt();
-    numbers
-        .iter()
-        .map(|number| number / length.max(1.0))
-        .collect()
 }

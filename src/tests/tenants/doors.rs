@@ -94,6 +94,7 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
         ("test_provider", vec![provider, ("model", "echo")]),
         ("last_test", vec![provider]),
         ("list_models", vec![provider]),
+        ("save_meaning", vec![provider, ("model", "mine-now")]),
         (
             "save_provider",
             vec![
@@ -133,7 +134,9 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-pub(super) const OWN: [&str; 13] = [
+pub(super) const OWN: [&str; 15] = [
+    "find_meaning",
+    "cancel_meaning",
     "list_providers",
     "usage_report",
     "list_limits",

@@ -11,6 +11,7 @@ use crate::testing::{Answer, Person, World, on_both_databases, site_server::Site
 use doors::{OWN, calls, pages, tool_fields};
 
 /// What the owner has.
+#[derive(Default)]
 struct Things {
     bot: String,
     source: String,
@@ -194,18 +195,7 @@ on_both_databases! {
 #[tokio::test]
 async fn the_matrix_knows_every_server_function() {
     let _world = World::on_sqlite().await;
-    let things = Things {
-        bot: String::new(),
-        site: "x".into(),
-        source: String::new(),
-        provider: String::new(),
-        conversation: String::new(),
-        question: String::new(),
-        answer: String::new(),
-        login: String::new(),
-        tool: String::new(),
-        curated: String::new(),
-    };
+    let things = Things::default();
     let known: Vec<&str> = calls(&things)
         .iter()
         .map(|(function, _)| *function)

@@ -10,7 +10,10 @@ use tokio::time::Instant;
 use crate::{
     chat::State,
     error::Result,
-    knowledge::search::{Found, search},
+    knowledge::{
+        both::{Searched, search_both},
+        search::Found,
+    },
     provider::{
         ModelProblem,
         builtin::Builtin,
@@ -137,14 +140,16 @@ impl<'a> Writer<'a> {
         let started = Instant::now();
         let (turns, own, chosen) = tokio::try_join!(
             store::turns(db, room, &job.asked),
-            search(db, &room.workspace, &room.bot.id, question),
+            search_both(&engine.vectors, &room.workspace, &room.bot.id, question),
             choose(engine, &room.workspace, &job.model),
         )?;
         let earlier: Vec<&str> = turns.iter().map(|turn| turn.question.as_str()).collect();
-        let (searched, found) = match standalone(question, &earlier) {
+        let (searched, Searched { found, meaning }) = match standalone(question, &earlier) {
             Some(alone) => {
-                let found = search(db, &room.workspace, &room.bot.id, &alone).await?;
-                (alone, joined(found, own))
+                let whole = search_both(&engine.vectors, &room.workspace, &room.bot.id, &alone);
+                let whole = whole.await?;
+                let found = joined(whole.found, own.found);
+                (alone, Searched { found, ..whole })
             }
             None => (question.clone(), own),
         };
@@ -153,6 +158,7 @@ impl<'a> Writer<'a> {
             let mut record = notes.record();
             record.search_millis = millis(started);
             record.searched.clone_from(&searched);
+            record.meaning = meaning;
             record.found = Arc::clone(&found);
             record.given = found.len();
         }

@@ -79,10 +79,11 @@ async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     Ok(())
 }
 
-/// Takes the bot's row, so that two documents of one bot change its counts one after the other.
+/// Takes the bot's row, so that two documents of one bot change its counts one after the other, and
+/// notes that its passages change.
 async fn take_bot(tx: &mut Tx, bot: &BotId) -> Result<()> {
     sql!(tx, |c| {
-        sqlx::query("update bots set updated_at = updated_at where id = $1")
+        sqlx::query("update bots set passages_version = passages_version + 1 where id = $1")
             .bind(bot.as_str())
             .execute(c)
             .await

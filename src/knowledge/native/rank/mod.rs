@@ -12,6 +12,7 @@ mod query;
 mod repeats;
 
 pub use query::{Query, Term};
+pub use repeats::is_repeat;
 use repeats::{ENOUGH_WORDS, fingerprint, without_repeats};
 
 /// BM25's usual constants (Robertson and Zaragoza, 2009): how soon repeating a word stops

@@ -1,6 +1,7 @@
 //! Passages that repeat each other, as those of two versions of a document do.
 
 use super::Hit;
+use crate::text::tokens;
 
 /// Words a body needs before likeness alone can make it a repeat of another.
 pub(super) const ENOUGH_WORDS: usize = 30;
@@ -33,6 +34,23 @@ pub(super) fn without_repeats(found: Vec<(Hit, Vec<u64>)>) -> Vec<Hit> {
         }
     }
     kept.into_iter().map(|(hit, _)| hit).collect()
+}
+
+/// Whether a passage, as heading and body, nearly repeats another.
+pub fn is_repeat(one: (&str, &str), other: (&str, &str)) -> bool {
+    repeats(&print(one), &print(other))
+}
+
+fn print((heading, body): (&str, &str)) -> Vec<u64> {
+    let found = tokens(body);
+    let words = found.iter().map(|token| &body[token.start..token.end]);
+    let mut print: Vec<u64> = words.map(fingerprint).collect();
+    if print.len() < ENOUGH_WORDS {
+        print.push(fingerprint(heading));
+    }
+    print.sort_unstable();
+    print.dedup();
+    print
 }
 
 /// True for equal sets of words, and for long ones that share nine tenths and every number.

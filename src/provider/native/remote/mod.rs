@@ -19,7 +19,7 @@ use futures::{StreamExt, stream};
 
 use super::{
     model::{Event, Events, Message, Model, ModelError, Prompt, Request},
-    wire::{self, Target},
+    wire::{self, Embeddings, Target},
 };
 use crate::{http::outgoing::Outgoing, provider::ModelProblem};
 
@@ -31,6 +31,8 @@ use reading::Reading;
 const RETRIES: u32 = 2;
 /// Bytes of embeddings: a hundred texts with 3072 numbers of ten digits are 3 MB.
 const EMBEDDINGS_BYTES: usize = 16 * 1024 * 1024;
+/// Numbers of one embedding at most; the largest models give 4096.
+const DIMENSION: usize = 8192;
 /// Bytes of a list of models: the longest known, of a reseller, has some 300 models and 1 MB.
 const MODELS_BYTES: usize = 4 * 1024 * 1024;
 
@@ -116,22 +118,16 @@ impl Providers {
         self.settled(target, names.await)
     }
 
-    /// One list of numbers a text, in the order of the texts.
-    pub async fn embed(
-        &self,
-        target: &Target,
-        texts: &[String],
-    ) -> Result<Vec<Vec<f32>>, ModelError> {
+    /// One list of numbers a text, in the order of the texts, all equally long.
+    pub async fn embed(&self, target: &Target, texts: &[String]) -> Result<Embeddings, ModelError> {
         let call = wire::embed(target, texts)?;
-        let numbers = self.patiently(target, || async {
+        let embeddings = self.patiently(target, || async {
             let body = self.body(target, &call, EMBEDDINGS_BYTES).await?;
-            let numbers = wire::read_embeddings(target.kind, &body)?;
-            match numbers.len() == texts.len() {
-                true => Ok(numbers),
-                false => Err(Failure::nonsense("there is not one embedding a text")),
-            }
+            let embeddings = wire::read_embeddings(target.kind, &body)?;
+            whole(&embeddings.vectors, texts.len())?;
+            Ok(embeddings)
         });
-        self.settled(target, numbers.await)
+        self.settled(target, embeddings.await)
     }
 
     /// Puts a question that costs next to nothing, and tells how long the answer took to begin.
@@ -210,6 +206,19 @@ impl Providers {
     fn breakers(&self) -> MutexGuard<'_, Breakers> {
         self.breakers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Refuses what is not one vector a text, or vectors that can't be compared.
+fn whole(vectors: &[Vec<f32>], texts: usize) -> Result<(), Failure> {
+    if vectors.len() != texts {
+        return Err(Failure::nonsense("there is not one embedding a text"));
+    }
+    let dimension = vectors.first().map_or(0, Vec::len);
+    let alike = vectors.iter().all(|vector| vector.len() == dimension);
+    if !alike || !(1..=DIMENSION).contains(&dimension) {
+        return Err(Failure::nonsense("the embeddings are not equally long"));
+    }
+    Ok(())
 }
 
 fn left_alone(remaining: Duration) -> ModelError {

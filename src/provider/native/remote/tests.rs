@@ -610,7 +610,12 @@ async fn texts_are_embedded_in_their_order() {
     .map(str::to_owned);
     for kind in [Kind::Gemini, Kind::OpenAi] {
         let target = stage.target(kind, "hashed");
-        let vectors = stage.providers.embed(&target, &texts).await.unwrap();
+        let vectors = stage
+            .providers
+            .embed(&target, &texts)
+            .await
+            .unwrap()
+            .vectors;
         assert_eq!(vectors.len(), 3, "{kind:?}");
         assert_eq!(vectors[0], vectors[2], "{kind:?}");
         assert_ne!(vectors[0], vectors[1], "{kind:?}");

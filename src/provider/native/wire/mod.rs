@@ -226,18 +226,34 @@ pub fn embed(target: &Target, texts: &[String]) -> Result<Call, ModelError> {
     }
 }
 
+/// Vectors of texts, and what they cost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embeddings {
+    /// In the order of the texts.
+    pub vectors: Vec<Vec<f32>>,
+    /// Tokens read, where the provider counts them.
+    pub tokens: Option<u64>,
+}
+
 /// The vectors, in the order of the texts.
 ///
 /// # Errors
 /// [`ModelProblem::Nonsense`] for what holds no vectors.
-pub fn read_embeddings(kind: Kind, body: &str) -> Result<Vec<Vec<f32>>, ModelError> {
+pub fn read_embeddings(kind: Kind, body: &str) -> Result<Embeddings, ModelError> {
     let document = document(body)?;
-    let vectors = match kind {
-        Kind::Gemini => gemini::read_embeddings(&document),
-        Kind::OpenAi => openai::read_embeddings(&document),
+    let (vectors, tokens) = match kind {
+        Kind::Gemini => (
+            gemini::read_embeddings(&document),
+            count(&document["usageMetadata"], &["promptTokenCount"]),
+        ),
+        Kind::OpenAi => (
+            openai::read_embeddings(&document),
+            count(&document["usage"], &["prompt_tokens"]),
+        ),
         Kind::Anthropic => return Err(no_embeddings()),
     };
-    vectors.ok_or_else(|| nonsense("no list of vectors"))
+    let vectors = vectors.ok_or_else(|| nonsense("no list of vectors"))?;
+    Ok(Embeddings { vectors, tokens })
 }
 
 fn no_embeddings() -> ModelError {
