@@ -93,3 +93,14 @@ id!(
     /// A question or an answer within a conversation.
     MessageId
 );
+
+/// A passage of a document: a number of the database's, because its index knows rows by numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PassageId(pub i64);
+
+impl fmt::Display for PassageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{AppError, Problem},
     form::Check,
-    id::SourceId,
+    id::{PassageId, SourceId},
     time::Timestamp,
 };
 
@@ -38,6 +38,10 @@ pub const TITLE: u32 = 200;
 pub const WORKSPACE_CHARACTERS: u32 = 200_000_000;
 /// Longest text offered for changing in the page, in bytes; a longer one is replaced as a whole.
 pub const EDITABLE: usize = 200 * 1024;
+/// Characters of a passage written by hand: as many as one cut from a document.
+pub const PASSAGE: u32 = 1600;
+/// Characters of its hints.
+pub const HINTS: u32 = 500;
 /// Documents a bot may have.
 pub const SOURCES: u32 = 200;
 
@@ -68,6 +72,8 @@ pub struct Source {
     pub url: Option<String>,
     /// The site it came with.
     pub site: Option<SourceId>,
+    /// Passages changed by hand that went when the document changed.
+    pub edits_lost: u32,
     /// When its text last changed.
     pub updated_at: Timestamp,
 }
@@ -88,12 +94,46 @@ pub struct SourceView {
 /// A passage as the search finds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
+    /// Which it is.
+    pub id: PassageId,
     /// Title and headings above it.
     pub heading: String,
     /// Its text.
     pub body: String,
     /// The page or slide it begins on, where the document has such.
     pub page: Option<u32>,
+    /// Whether its owner has written another text than the document's.
+    pub edited: bool,
+    /// Words visitors use that the passage does not.
+    pub hints: String,
+    /// Whether it is searched.
+    pub enabled: bool,
+}
+
+/// What an owner changes in a passage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassageForm {
+    /// Its text.
+    pub body: String,
+    /// Words visitors use that the passage does not.
+    #[serde(default)]
+    pub hints: String,
+    /// Whether it is searched; a box that is not ticked is not sent.
+    #[serde(default)]
+    pub enabled: bool,
+    /// Whether the document's own text takes the place of `body`.
+    #[serde(default)]
+    pub restore: bool,
+}
+
+impl PassageForm {
+    /// The rules of a passage.
+    pub fn check(&self) -> Result<(), AppError> {
+        Check::new()
+            .text("body", &self.body, 1, PASSAGE)
+            .text("hints", &self.hints, 0, HINTS)
+            .finish()
+    }
 }
 
 /// The rules of a pasted document.

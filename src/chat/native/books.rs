@@ -118,6 +118,8 @@ fn citations(record: &Record, text: &str) -> Vec<(SourceId, Citation)> {
                 title: found.title.clone(),
                 heading: below_title(&found.heading, &found.title),
                 excerpt: found.body.clone(),
+                page: found.page,
+                url: found.url.clone(),
             };
             (found.source_id.clone(), citation)
         })

@@ -284,6 +284,8 @@ mod tests {
             title: "Prices".into(),
             heading: "Prices › Cakes".into(),
             body: body.into(),
+            page: None,
+            url: None,
             score: 1.0,
             coverage: 1.0,
             nearness: None,

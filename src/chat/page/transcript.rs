@@ -183,9 +183,11 @@ fn Sources(message: String, citations: Vec<Citation>) -> impl IntoView {
             .into_iter()
             .map(|citation| view! {
                 <li id=format!("source-{message}-{}", citation.number) value=citation.number.to_string()>
-                    <strong>{citation.title}</strong>
+                    <strong>{citation.title.clone()}</strong>
                     " "
-                    <span>{citation.heading}</span>
+                    <span>{citation.heading.clone()}</span>
+                    {citation.page.map(|page| view! { <span>" "{td_string!(locale, chat.cited_page, page = page).to_string()}</span> })}
+                    {citation.link().map(|link| view! { " "<a href=link rel="noreferrer noopener" target="_blank">{td_string!(locale, chat.open_source)}</a> })}
                     <blockquote>{citation.excerpt}</blockquote>
                 </li>
             })

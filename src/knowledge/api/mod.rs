@@ -6,8 +6,8 @@ use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
     error::Result,
-    id::{BotId, ProviderId, SourceId},
-    knowledge::{Source, SourceView, meaning::Meaning},
+    id::{BotId, PassageId, ProviderId, SourceId},
+    knowledge::{PassageForm, Source, SourceView, meaning::Meaning},
     list::Page,
 };
 
@@ -115,6 +115,25 @@ async fn keep_text(
     };
     let id = upload::save(&db()?, place, source).await?;
     upload::wait_shortly(queue()?.at_once(id.as_str())).await;
+    Ok(())
+}
+
+/// Changes a passage by hand: its text, its hints, whether it is searched.
+#[server(prefix = "/api", endpoint = "save_passage", input = PostUrl)]
+pub async fn save_passage(
+    bot: BotId,
+    source: SourceId,
+    passage: PassageId,
+    form: PassageForm,
+    #[server(default)] page: u32,
+) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    index::edit(&db, &me.workspace_id, &bot, &source, passage, &form).await?;
+    leptos_axum::redirect(&format!(
+        "/bots/{bot}/knowledge/{source}?notice=saved&page={}#passage-{passage}",
+        page.max(1)
+    ));
     Ok(())
 }
 

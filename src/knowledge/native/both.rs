@@ -143,14 +143,7 @@ fn fused(words: ByWords, near: Vec<Near>, more: Vec<PassageRow>) -> Vec<Found> {
 }
 
 fn hits(query: &Query, rows: &[PassageRow], stats: &Stats) -> Vec<Hit> {
-    let candidates: Vec<Candidate> = rows
-        .iter()
-        .map(|row| Candidate {
-            id: row.id,
-            heading: row.heading.clone(),
-            body: row.body.clone(),
-        })
-        .collect();
+    let candidates: Vec<Candidate> = rows.iter().map(PassageRow::candidate).collect();
     rank(query, &candidates, stats)
 }
 
@@ -164,10 +157,12 @@ fn fits_beside(row: &PassageRow, found: &[Found]) -> bool {
 
 fn as_found(row: PassageRow, score: f64, places: &Places) -> Found {
     Found {
+        page: row.page(),
         source_id: row.source_id.into(),
         title: row.title,
         heading: row.heading,
         body: row.body,
+        url: row.url,
         score,
         coverage: places.words.as_ref().map_or(0.0, |(_, hit)| hit.coverage),
         nearness: places.meaning.map(|(_, near)| near.cosine),

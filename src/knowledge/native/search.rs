@@ -16,6 +16,7 @@ use super::{
     index::scope,
     rank::{Candidate, Query, Stats, good_enough, rank},
     spelling::suppose,
+    split::ARROW,
 };
 
 /// Passages handed to a model.
@@ -43,6 +44,10 @@ pub struct Found {
     pub heading: String,
     /// Its text.
     pub body: String,
+    /// The page or slide it begins on, where the document has such.
+    pub page: Option<u32>,
+    /// Where its document is on the web.
+    pub url: Option<String>,
     /// Larger is better; comparable within one search only.
     pub score: f64,
     /// Share of the question's topic words it holds, weighted by rarity: 0 for none, 1 for all.
@@ -57,8 +62,30 @@ pub(super) struct PassageRow {
     pub(super) id: i64,
     pub(super) source_id: String,
     pub(super) title: String,
+    pub(super) url: Option<String>,
     pub(super) heading: String,
     pub(super) body: String,
+    pub(super) page: Option<i64>,
+    pub(super) hints: String,
+}
+
+impl PassageRow {
+    pub(super) fn page(&self) -> Option<u32> {
+        self.page.and_then(|page| u32::try_from(page).ok())
+    }
+
+    /// As it is ranked: its owner's hints count as its headings do.
+    pub(super) fn candidate(&self) -> Candidate {
+        let heading = match self.hints.is_empty() {
+            true => self.heading.clone(),
+            false => format!("{}{ARROW}{}", self.heading, self.hints),
+        };
+        Candidate {
+            id: self.id,
+            heading,
+            body: self.body.clone(),
+        }
+    }
 }
 
 /// What the words of a question bring, not yet ranked.
@@ -132,9 +159,9 @@ pub(super) async fn passages(
         On::Sqlite(c) => {
             let list = serde_json::to_string(ids).map_err(|_| AppError::Internal)?;
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, p.heading, p.body
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
                  from passages p join sources s on s.id = p.source_id
-                 where p.workspace_id = $1 and p.bot_id = $2 and p.id in (select value from json_each($3))",
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and p.id in (select value from json_each($3))",
             )
             .bind(workspace.as_str())
             .bind(bot.as_str())
@@ -144,9 +171,9 @@ pub(super) async fn passages(
         }
         On::Postgres(c) => {
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, p.heading, p.body
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
                  from passages p join sources s on s.id = p.source_id
-                 where p.workspace_id = $1 and p.bot_id = $2 and p.id = any($3)",
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and p.id = any($3)",
             )
             .bind(workspace.as_str())
             .bind(bot.as_str())
@@ -159,14 +186,7 @@ pub(super) async fn passages(
 }
 
 fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
-    let candidates: Vec<Candidate> = rows
-        .iter()
-        .map(|row| Candidate {
-            id: row.id,
-            heading: row.heading.clone(),
-            body: row.body.clone(),
-        })
-        .collect();
+    let candidates: Vec<Candidate> = rows.iter().map(PassageRow::candidate).collect();
     let mut rows: HashMap<i64, PassageRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let mut from_source: HashMap<String, usize> = HashMap::new();
     let mut found = Vec::new();
@@ -181,10 +201,12 @@ fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
         if *taken < FROM_ONE_SOURCE {
             *taken += 1;
             found.push(Found {
+                page: row.page(),
                 source_id: row.source_id.into(),
                 title: row.title,
                 heading: row.heading,
                 body: row.body,
+                url: row.url,
                 score: hit.score,
                 coverage: hit.coverage,
                 nearness: None,
@@ -287,7 +309,7 @@ async fn candidates(
         On::Sqlite(c) => {
             let any: Vec<String> = keys.iter().map(|key| format!("\"{scope}{key}\"")).collect();
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, p.heading, p.body
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
                  from (select rowid as id, rank from passage_index where passage_index match $1 order by rank limit $4) i
                  join passages p on p.id = i.id
                  join sources s on s.id = p.source_id
@@ -303,7 +325,7 @@ async fn candidates(
         On::Postgres(c) => {
             let quoted: Vec<String> = keys.iter().map(|key| format!("'{scope}{key}'")).collect();
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, p.heading, p.body
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
                  from (select m.id, sum(k.weight) as weight
                        from unnest($1::text[], $2::float8[]) as k (key, weight)
                        join passages m on m.words @@ k.key::tsquery

@@ -5,6 +5,7 @@ mod adding_web;
 mod fresh;
 pub mod knowledge;
 pub mod meaning;
+mod passage;
 mod row;
 pub mod site;
 pub mod source;

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{ACCEPT, StateBadge, StateNote, syncing::Syncing};
+use super::{ACCEPT, StateBadge, StateNote, passage::PassageCard, syncing::Syncing};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
     id::{BotId, SourceId},
     knowledge::{
-        FILE_MEGABYTES, Kind, Passage, Source, SourceView, TITLE,
+        FILE_MEGABYTES, Kind, Source, SourceView, TITLE,
         api::{SaveText, find_source},
     },
     ui::{
@@ -41,6 +41,7 @@ pub fn SourcePage() -> impl IntoView {
 #[component]
 fn Found(bot: BotId, found: SourceView) -> impl IntoView {
     let source = found.source;
+    let (of_bot, id) = (bot.clone(), source.id.clone());
     let change = match (found.text, found.web) {
         (Some(text), _) => view! { <ChangeText bot source=source.clone() text /> }.into_any(),
         (None, Some(web)) => {
@@ -57,7 +58,9 @@ fn Found(bot: BotId, found: SourceView) -> impl IntoView {
         <Facts source />
         <div class="split">
             <section class="stack">
-                {found.passages.items.into_iter().map(|passage| view! { <PassageCard passage /> }).collect_view()}
+                {found.passages.items.into_iter().map(|passage| {
+                    view! { <PassageCard bot=of_bot.clone() source=id.clone() passage number /> }
+                }).collect_view()}
                 <Pager number pages />
             </section>
             {change}
@@ -69,6 +72,7 @@ fn Found(bot: BotId, found: SourceView) -> impl IntoView {
 fn Facts(source: Source) -> impl IntoView {
     let locale = use_locale();
     let (characters, passages) = (source.characters, u64::from(source.passages));
+    let lost = u64::from(source.edits_lost);
     view! {
         <h2>{source.title.clone()}</h2>
         <div class="facts">
@@ -78,22 +82,10 @@ fn Facts(source: Source) -> impl IntoView {
             <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
             <span><When at=source.updated_at /></span>
         </div>
-    }
-}
-
-#[component]
-fn PassageCard(passage: Passage) -> impl IntoView {
-    let locale = use_locale();
-    let page = passage.page.map(|page| {
-        let page = td_string!(locale, knowledge.page, page = page).to_string();
-        view! { <span class="card__meta">{page}</span> }
-    });
-    view! {
-        <article class="card">
-            <p class="card__meta">{passage.heading}</p>
-            {page}
-            <p class="passage">{passage.body}</p>
-        </article>
+        {(lost > 0).then(|| {
+            let sentence = td_string!(locale, knowledge.edits_lost, count = lost).to_string();
+            view! { <p class="notice notice--info">{sentence}</p> }
+        })}
     }
 }
 

@@ -50,6 +50,15 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
             "save_text",
             vec![bot, source, ("title", "Mine"), ("text", "Mine")],
         ),
+        (
+            "save_passage",
+            vec![
+                bot,
+                source,
+                ("passage", things.passage.as_str()),
+                ("form[body]", "Mine now"),
+            ],
+        ),
         ("add_sample", vec![bot]),
         (
             "add_web",

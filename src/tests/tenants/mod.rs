@@ -15,6 +15,7 @@ use doors::{OWN, calls, pages, tool_fields};
 struct Things {
     bot: String,
     source: String,
+    passage: String,
     site: String,
     provider: String,
     conversation: String,
@@ -51,6 +52,14 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         .call("list_sources", &[("bot", &bot), ("page", "1")])
         .await
         .json();
+    let source = sources["items"][0]["id"].as_str().unwrap();
+    let passages: serde_json::Value = owner
+        .call(
+            "find_source",
+            &[("bot", &bot), ("source", source), ("page", "1")],
+        )
+        .await
+        .json();
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
     let tool = owner.call("save_tool", &tool_fields(&bot, "")).await;
     assert!(tool.is_ok(), "{}", tool.body);
@@ -77,6 +86,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
     Things {
         site,
         provider,
+        passage: passages["passages"]["items"][0]["id"].to_string(),
         source: text(&sources["items"][0]["id"]),
         conversation: text(&asked["conversation"]),
         question: text(&asked["question"]),
@@ -107,7 +117,7 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
+            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
                 || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
                 || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))

@@ -214,6 +214,8 @@ fn sources(message: &Message, locale: Locale) -> Option<impl IntoView + use<>> {
                     <strong>{citation.title.clone()}</strong>
                     " "
                     <span>{citation.heading.clone()}</span>
+                    {citation.page.map(|page| view! { <span>" "{td_string!(locale, chat.cited_page, page = page).to_string()}</span> })}
+                    {citation.link().map(|link| view! { " "<a href=link rel="noreferrer noopener" target="_blank">{td_string!(locale, chat.open_source)}</a> })}
                     <blockquote>{citation.excerpt.clone()}</blockquote>
                 </li>
             }

@@ -106,8 +106,8 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
     for (source, citation) in ending.citations {
         sql!(tx, |c| {
             sqlx::query(
-                "insert into citations (message_id, workspace_id, number, source_id, title, heading, excerpt)
-                 values ($1, $2, $3, (select id from sources where id = $4), $5, $6, $7)",
+                "insert into citations (message_id, workspace_id, number, source_id, title, heading, excerpt, page, url)
+                 values ($1, $2, $3, (select id from sources where id = $4), $5, $6, $7, $8, $9)",
             )
             .bind(asked.answer.as_str())
             .bind(room.workspace.as_str())
@@ -116,6 +116,8 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
             .bind(&citation.title)
             .bind(&citation.heading)
             .bind(&citation.excerpt)
+            .bind(citation.page.map(i64::from))
+            .bind(citation.url.as_deref())
             .execute(c)
             .await
             .map(drop)

@@ -113,9 +113,9 @@ async fn citations(
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(HashMap::new());
     };
-    let found: Vec<(String, i64, String, String, String)> = sql!(db, |c| {
+    let found: Vec<CitationRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select x.message_id, x.number, x.title, x.heading, x.excerpt
+            "select x.message_id, x.number, x.title, x.heading, x.excerpt, x.page, x.url
              from citations x join messages m on m.id = x.message_id
              where x.workspace_id = $1
                and m.conversation_id = (select conversation_id from messages where id = $2)
@@ -129,14 +129,33 @@ async fn citations(
         .await
     })?;
     let mut by_message: HashMap<String, Vec<Citation>> = HashMap::new();
-    for (message, number, title, heading, excerpt) in found {
-        let number = u32::try_from(number).unwrap_or(0);
-        by_message.entry(message).or_default().push(Citation {
-            number,
-            title,
-            heading,
-            excerpt,
-        });
+    for row in found {
+        let of_it = by_message.entry(row.message_id.clone()).or_default();
+        of_it.push(row.into());
     }
     Ok(by_message)
+}
+
+#[derive(sqlx::FromRow)]
+struct CitationRow {
+    message_id: String,
+    number: i64,
+    title: String,
+    heading: String,
+    excerpt: String,
+    page: Option<i64>,
+    url: Option<String>,
+}
+
+impl From<CitationRow> for Citation {
+    fn from(row: CitationRow) -> Self {
+        Self {
+            number: u32::try_from(row.number).unwrap_or(0),
+            title: row.title,
+            heading: row.heading,
+            excerpt: row.excerpt,
+            page: row.page.and_then(|page| u32::try_from(page).ok()),
+            url: row.url,
+        }
+    }
 }

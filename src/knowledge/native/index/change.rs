@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     super::{split::Piece, store::Text},
-    keys::{count, keys},
+    keys::{count, keys, keys_with_hints},
     passage,
 };
 
@@ -19,6 +19,7 @@ use super::{
 /// writer and comparing keeps a core busy.
 pub(super) struct Indexed {
     passages: Vec<Old>,
+    current: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -28,19 +29,44 @@ struct Old {
     heading: String,
     body: String,
     page: Option<i64>,
+    original: Option<String>,
+    hints: String,
+    enabled: bool,
+}
+
+impl Old {
+    /// The body as the document has it.
+    fn of_document(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.body)
+    }
+
+    /// Whether its owner has a hand in it.
+    fn by_hand(&self) -> bool {
+        self.original.is_some() || !self.hints.is_empty() || !self.enabled
+    }
+
+    /// The keys it is found by.
+    fn keys(&self) -> Vec<String> {
+        match self.enabled {
+            true => keys_with_hints(&self.heading, &self.body, &self.hints),
+            false => Vec::new(),
+        }
+    }
 }
 
 impl Indexed {
-    pub(super) async fn read(db: &Db, id: &SourceId) -> Result<Self> {
+    /// `current` tells whether the passages stand in the index by the present rules; otherwise it was
+    /// emptied of them.
+    pub(super) async fn read(db: &Db, id: &SourceId, current: bool) -> Result<Self> {
         let passages = sql!(db, |c| {
             sqlx::query_as(
-                "select id, ordinal, heading, body, page from passages where source_id = $1 order by ordinal",
+                "select id, ordinal, heading, body, page, original, hints, enabled from passages where source_id = $1 order by ordinal",
             )
             .bind(id.as_str())
             .fetch_all(c)
             .await
         })?;
-        Ok(Self { passages })
+        Ok(Self { passages, current })
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -77,12 +103,16 @@ pub(super) struct Change {
     added: Vec<Entry>,
     /// Passages that stay, with their new place where that differs.
     moved: Vec<(i64, i64)>,
+    /// Passages that stay and have no entry in the index, with their keys.
+    missing: Vec<(i64, Vec<String>)>,
     removed: Vec<i64>,
     counts: BTreeMap<String, i64>,
     /// Passages there are afterwards.
     pub(super) passages: usize,
     /// Search keys in them.
     pub(super) words: usize,
+    /// Passages changed by hand among those that go.
+    pub(super) edits_lost: usize,
 }
 
 impl Change {
@@ -98,7 +128,7 @@ impl Change {
     fn of(old: &Indexed, pieces: Vec<Piece>) -> Self {
         let mut known: HashMap<(&str, &str, Option<i64>), Vec<&Old>> = HashMap::new();
         for passage in old.passages.iter().rev() {
-            let same = (&*passage.heading, &*passage.body, passage.page);
+            let same = (&*passage.heading, passage.of_document(), passage.page);
             known.entry(same).or_default().push(passage);
         }
         let kept: Vec<Option<&Old>> = pieces
@@ -112,31 +142,48 @@ impl Change {
         let mut change = Self {
             added: Vec::new(),
             moved: Vec::new(),
+            missing: Vec::new(),
             removed: gone.iter().map(|gone| gone.id).collect(),
             counts: BTreeMap::new(),
             passages: pieces.len(),
             words: 0,
+            edits_lost: gone.iter().filter(|gone| gone.by_hand()).count(),
         };
-        for gone in gone {
-            change.count(&keys(&gone.heading, &gone.body), -1);
+        if old.current {
+            for gone in gone {
+                change.count(&gone.keys(), -1);
+            }
         }
         for (ordinal, (piece, kept)) in (0..).zip(pieces.into_iter().zip(kept)) {
-            let keys = keys(&piece.heading, &piece.body);
-            change.words += keys.len();
             match kept {
-                Some(kept) if kept.ordinal == ordinal => {}
-                Some(kept) => change.moved.push((kept.id, ordinal)),
-                None => {
-                    change.count(&keys, 1);
-                    change.added.push(Entry {
-                        ordinal,
-                        piece,
-                        keys,
-                    });
-                }
+                Some(kept) => change.keep(kept, ordinal, old.current),
+                None => change.add(piece, ordinal),
             }
         }
         change
+    }
+
+    fn keep(&mut self, kept: &Old, ordinal: i64, current: bool) {
+        let keys = kept.keys();
+        self.words += keys.len();
+        if kept.ordinal != ordinal {
+            self.moved.push((kept.id, ordinal));
+        }
+        if !current && kept.enabled {
+            self.count(&keys, 1);
+            self.missing.push((kept.id, keys));
+        }
+    }
+
+    fn add(&mut self, piece: Piece, ordinal: i64) {
+        let keys = keys(&piece.heading, &piece.body);
+        self.words += keys.len();
+        self.count(&keys, 1);
+        self.added.push(Entry {
+            ordinal,
+            piece,
+            keys,
+        });
     }
 
     fn count(&mut self, keys: &[String], by: i64) {
@@ -152,6 +199,9 @@ impl Change {
         }
         for (kept, ordinal) in &self.moved {
             passage::renumber(tx, id, *kept, *ordinal).await?;
+        }
+        for (kept, keys) in &self.missing {
+            passage::enter(tx, &bot, *kept, keys).await?;
         }
         for entry in &self.added {
             passage::insert(tx, text, id, entry).await?;

@@ -26,6 +26,13 @@ pub(super) fn keys(heading: &str, body: &str) -> Vec<String> {
         .collect()
 }
 
+/// The keys of a passage with hints of its owner's.
+pub(super) fn keys_with_hints(heading: &str, body: &str, hints: &str) -> Vec<String> {
+    let mut all = keys(heading, body);
+    all.extend(words(hints).into_iter().flat_map(|word| word.keys));
+    all
+}
+
 /// Adds to the counts of many keys in one statement, or takes from them; how a list is passed
 /// differs. Sorted, so that two documents of one bot take the rows of their common keys in the same
 /// order and can't wait for each other.

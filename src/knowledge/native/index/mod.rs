@@ -8,8 +8,11 @@
 //! new one, never a mixture.
 
 mod change;
+mod edit;
 mod keys;
 mod passage;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     db::{Db, Tx},
@@ -24,6 +27,7 @@ use super::{split::split, store};
 
 use change::{Change, Indexed};
 
+pub use edit::edit;
 pub use keys::scope;
 
 /// Another hand on the same bot at the same moment is rare; trying again finds it done.
@@ -58,7 +62,8 @@ pub async fn index(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> 
 
 async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     let text = store::text(db, id).await?.ok_or(AppError::NotFound)?;
-    let old = Indexed::read(db, id).await?;
+    let current = text.index_version == VERSION;
+    let old = Indexed::read(db, id, current).await?;
     let (text, old, change) = on_worker(move || {
         let pieces = split(&text.title, &text.content);
         let change = Change::between(&old, pieces);
@@ -106,7 +111,7 @@ async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
     };
     sql!(tx, |c| {
         sqlx::query(
-            "update sources set state = $5, problem = $6, passages = $2, words = $3, index_version = $4
+            "update sources set state = $5, problem = $6, passages = $2, words = $3, index_version = $4, edits_lost = $7
              where id = $1",
         )
         .bind(id.as_str())
@@ -115,6 +120,7 @@ async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
         .bind(VERSION)
         .bind(state)
         .bind(problem)
+        .bind(change.edits_lost as i64)
         .execute(c)
         .await
         .map(drop)
@@ -147,7 +153,10 @@ async fn try_to_delete(
     let family = store::family(db, workspace, bot, id).await?;
     let mut old = Vec::with_capacity(family.len());
     for member in family {
-        let indexed = Indexed::read(db, &member).await?;
+        let current = store::text(db, &member)
+            .await?
+            .is_some_and(|text| text.index_version == VERSION);
+        let indexed = Indexed::read(db, &member, current).await?;
         old.push((member, indexed));
     }
     let (old, changes) = on_worker(move || {

@@ -62,6 +62,48 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// Enters a passage that is there into the index.
+pub(super) async fn enter(tx: &mut Tx, bot: &BotId, passage: i64, keys: &[String]) -> Result<()> {
+    let scope = scope(bot);
+    let keys: Vec<String> = keys.iter().map(|key| format!("{scope}{key}")).collect();
+    match tx.on() {
+        On::Sqlite(c) => {
+            sqlx::query("insert into passage_index (rowid, words) values ($1, $2)")
+                .bind(passage)
+                .bind(keys.join(" "))
+                .execute(c)
+                .await?;
+        }
+        On::Postgres(c) => {
+            sqlx::query("update passages set words = array_to_tsvector($2) where id = $1")
+                .bind(passage)
+                .bind(keys)
+                .execute(c)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a passage out of the index; its row stays.
+pub(super) async fn leave(tx: &mut Tx, passage: i64) -> Result<()> {
+    match tx.on() {
+        On::Sqlite(c) => {
+            sqlx::query("delete from passage_index where rowid = $1")
+                .bind(passage)
+                .execute(c)
+                .await?;
+        }
+        On::Postgres(c) => {
+            sqlx::query("update passages set words = '' where id = $1")
+                .bind(passage)
+                .execute(c)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives a passage that stays its new place in the document.
 pub(super) async fn renumber(
     tx: &mut Tx,

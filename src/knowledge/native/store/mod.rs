@@ -8,7 +8,7 @@ mod work;
 use crate::{
     db::Db,
     error::{AppError, Result},
-    id::{BotId, SourceId, WorkspaceId},
+    id::{BotId, PassageId, SourceId, WorkspaceId},
     job::{self, Standing},
     knowledge::{Failure, Kind, Passage, Progress, Source, State, words::from_stored},
     list::{PAGE_SIZE, Page, offset},
@@ -34,6 +34,7 @@ struct SourceRow {
     passages: i64,
     url: Option<String>,
     site_id: Option<String>,
+    edits_lost: i64,
     updated_at: i64,
 }
 
@@ -53,6 +54,7 @@ impl From<SourceRow> for Source {
             passages: small(row.passages),
             url: row.url,
             site: row.site_id.map(SourceId::from),
+            edits_lost: small(row.edits_lost),
             updated_at: Timestamp::from_millis(row.updated_at),
         }
     }
@@ -87,7 +89,7 @@ pub async fn list(
     })?;
     let rows: Vec<SourceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.updated_at,
+            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.edits_lost, s.updated_at,
                     s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
                     coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
              from sources s left join (
@@ -113,7 +115,7 @@ pub async fn list(
 pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<Source> {
     let row: Option<SourceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.updated_at,
+            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.edits_lost, s.updated_at,
                     s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
                     coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
              from sources s left join (
@@ -200,10 +202,10 @@ pub async fn passages(
     page: u32,
     total: u32,
 ) -> Result<Page<Passage>> {
-    let rows: Vec<(String, String, Option<i64>)> = sql!(db, |c| {
+    let rows: Vec<PassageRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select heading, body, page from passages where workspace_id = $1 and source_id = $2
-             order by ordinal limit $3 offset $4",
+            "select id, heading, body, page, original is not null as edited, hints, enabled from passages
+             where workspace_id = $1 and source_id = $2 order by ordinal limit $3 offset $4",
         )
         .bind(workspace.as_str())
         .bind(id.as_str())
@@ -212,13 +214,31 @@ pub async fn passages(
         .fetch_all(c)
         .await
     })?;
-    let passages = rows
-        .into_iter()
-        .map(|(heading, body, page)| Passage {
-            heading,
-            body,
-            page: page.and_then(|page| u32::try_from(page).ok()),
-        })
-        .collect();
+    let passages = rows.into_iter().map(Passage::from).collect();
     Ok(Page::new(passages, page, i64::from(total)))
+}
+
+#[derive(sqlx::FromRow)]
+struct PassageRow {
+    id: i64,
+    heading: String,
+    body: String,
+    page: Option<i64>,
+    edited: bool,
+    hints: String,
+    enabled: bool,
+}
+
+impl From<PassageRow> for Passage {
+    fn from(row: PassageRow) -> Self {
+        Self {
+            id: PassageId(row.id),
+            heading: row.heading,
+            body: row.body,
+            page: row.page.and_then(|page| u32::try_from(page).ok()),
+            edited: row.edited,
+            hints: row.hints,
+            enabled: row.enabled,
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Documents as the workers see them.
 
 use crate::{
-    db::{Db, Tx},
+    db::{Db, On, Tx},
     error::{AppError, Result},
     extract::Extracted,
     id::{BotId, SourceId, WorkspaceId},
@@ -23,15 +23,19 @@ pub struct Text {
     pub title: String,
     /// The whole text.
     pub content: String,
+    /// The rules its search keys were made by.
+    pub index_version: i64,
 }
 
 /// A document's text.
 pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
     Ok(sql!(db, |c| {
-        sqlx::query_as("select workspace_id, bot_id, title, content from sources where id = $1")
-            .bind(id.as_str())
-            .fetch_optional(c)
-            .await
+        sqlx::query_as(
+            "select workspace_id, bot_id, title, content, index_version from sources where id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await
     })?)
 }
 
@@ -134,20 +138,31 @@ pub async fn failed(tx: &mut Tx, job: &Job, problem: &str) -> Result<()> {
     Ok(())
 }
 
-/// Empties the index of a bot and leaves its documents waiting.
+/// Empties the index of a bot and leaves its documents waiting. The passages stay, with what their
+/// owner has changed in them.
 pub async fn empty_index(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     bot: &BotId,
 ) -> Result<Vec<SourceId>> {
-    sql!(tx, |c| {
-        sqlx::query("delete from passages where workspace_id = $1 and bot_id = $2")
+    match tx.on() {
+        On::Sqlite(c) => {
+            sqlx::query(
+                "delete from passage_index where rowid in (select id from passages where workspace_id = $1 and bot_id = $2)",
+            )
             .bind(workspace.as_str())
             .bind(bot.as_str())
             .execute(c)
-            .await
-            .map(drop)
-    })?;
+            .await?;
+        }
+        On::Postgres(c) => {
+            sqlx::query("update passages set words = '' where workspace_id = $1 and bot_id = $2")
+                .bind(workspace.as_str())
+                .bind(bot.as_str())
+                .execute(c)
+                .await?;
+        }
+    }
     sql!(tx, |c| {
         sqlx::query("delete from search_keys where bot_id = $1")
             .bind(bot.as_str())
@@ -157,7 +172,7 @@ pub async fn empty_index(
     })?;
     let waiting: Vec<String> = sql!(tx, |c| {
         sqlx::query_scalar(
-            "update sources set state = 'waiting' where workspace_id = $1 and bot_id = $2 and state in ('waiting', 'ready') and kind <> 'site' returning id",
+            "update sources set state = 'waiting', index_version = 0 where workspace_id = $1 and bot_id = $2 and state in ('waiting', 'ready') and kind <> 'site' returning id",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())

@@ -1,0 +1,162 @@
+//! A passage changed by its owner's hand.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    db::{Db, Tx},
+    error::{AppError, Result},
+    id::{BotId, PassageId, SourceId, WorkspaceId},
+    knowledge::PassageForm,
+    sql,
+};
+
+use super::{
+    keys::{count, keys_with_hints},
+    passage, take_bot,
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    heading: String,
+    body: String,
+    original: Option<String>,
+    hints: String,
+    enabled: bool,
+}
+
+impl Row {
+    fn keys(&self) -> Vec<String> {
+        match self.enabled {
+            true => keys_with_hints(&self.heading, &self.body, &self.hints),
+            false => Vec::new(),
+        }
+    }
+
+    /// The passage as the form wants it. The document's own text is no text by hand.
+    fn changed(&self, form: &PassageForm) -> Self {
+        let of_document = self.original.clone().unwrap_or_else(|| self.body.clone());
+        let written = form.body.trim().replace("\r\n", "\n");
+        let body = match form.restore {
+            true => of_document.clone(),
+            false => written,
+        };
+        Self {
+            heading: self.heading.clone(),
+            original: (body.trim() != of_document.trim()).then_some(of_document),
+            body,
+            hints: form.hints.trim().to_owned(),
+            enabled: form.enabled,
+        }
+    }
+}
+
+/// Changes a passage and what it is found by, in one transaction.
+///
+/// # Errors
+/// What is wrong with the form; [`AppError::NotFound`] when the passage is none of the bot's, or its
+/// document has changed meanwhile.
+pub async fn edit(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    source: &SourceId,
+    id: PassageId,
+    form: &PassageForm,
+) -> Result<()> {
+    form.check()?;
+    let mut tx = db.begin().await?;
+    take_bot(&mut tx, bot).await?;
+    let old = find(&mut tx, workspace, bot, source, id).await?;
+    let new = old.changed(form);
+    let (before, after) = (old.keys(), new.keys());
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for (keys, by) in [(&before, -1), (&after, 1)] {
+        let distinct: std::collections::BTreeSet<&String> = keys.iter().collect();
+        for key in distinct {
+            *counts.entry(key.clone()).or_insert(0) += by;
+        }
+    }
+    counts.retain(|_, by| *by != 0);
+    write(&mut tx, workspace, id, &new).await?;
+    passage::leave(&mut tx, id.0).await?;
+    if new.enabled {
+        passage::enter(&mut tx, bot, id.0, &after).await?;
+    }
+    count(&mut tx, bot, &counts).await?;
+    note_words(
+        &mut tx,
+        workspace,
+        source,
+        after.len() as i64 - before.len() as i64,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn find(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    source: &SourceId,
+    id: PassageId,
+) -> Result<Row> {
+    let row: Option<Row> = sql!(tx, |c| {
+        sqlx::query_as(
+            "select heading, body, original, hints, enabled from passages
+             where workspace_id = $1 and bot_id = $2 and source_id = $3 and id = $4",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(source.as_str())
+        .bind(id.0)
+        .fetch_optional(c)
+        .await
+    })?;
+    row.ok_or(AppError::NotFound)
+}
+
+/// A text of its own has no vector yet.
+async fn write(tx: &mut Tx, workspace: &WorkspaceId, id: PassageId, new: &Row) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query(
+            "update passages set body = $3, original = $4, hints = $5, enabled = $6
+             where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(id.0)
+        .bind(&new.body)
+        .bind(new.original.as_deref())
+        .bind(&new.hints)
+        .bind(new.enabled)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    sql!(tx, |c| {
+        sqlx::query("delete from passage_vectors where passage_id = $1")
+            .bind(id.0)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+async fn note_words(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    source: &SourceId,
+    more: i64,
+) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("update sources set words = words + $3, edits_lost = 0 where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(source.as_str())
+            .bind(more)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}

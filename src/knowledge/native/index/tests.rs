@@ -1,0 +1,167 @@
+//! Passages changed by hand, as promised to owners.
+
+use serde_json::Value;
+
+use crate::{
+    id::{BotId, WorkspaceId},
+    knowledge::search::search,
+    testing::{Person, World, on_both_databases},
+};
+
+async fn owner(world: &World) -> (Person, String, String) {
+    let mut owner = world.member("dilnoza").await;
+    let bot = owner.make_bot("Shop").await;
+    owner.teach(&bot, "Prices", TEXT).await;
+    let sources: Value = owner
+        .call("list_sources", &[("bot", &bot), ("page", "1")])
+        .await
+        .json();
+    let source = sources["items"][0]["id"].as_str().unwrap().to_owned();
+    (owner, bot, source)
+}
+
+const TEXT: &str = "# Cakes\n\nThe honey cake costs 77 000 soʻm.\n\n# Delivery\n\nThe courier comes within two days.";
+
+async fn passages(owner: &mut Person, bot: &str, source: &str) -> Vec<Value> {
+    let found: Value = owner
+        .call(
+            "find_source",
+            &[("bot", bot), ("source", source), ("page", "1")],
+        )
+        .await
+        .json();
+    found["passages"]["items"].as_array().unwrap().clone()
+}
+
+/// Saves the passage that holds `part` with these fields of its form.
+async fn change(owner: &mut Person, bot: &str, source: &str, part: &str, form: &[(&str, &str)]) {
+    let all = passages(owner, bot, source).await;
+    let passage = all
+        .iter()
+        .find(|passage| passage["body"].as_str().unwrap().contains(part))
+        .unwrap();
+    let (id, body) = (
+        passage["id"].to_string(),
+        passage["body"].as_str().unwrap().to_owned(),
+    );
+    let mut fields = vec![("bot", bot), ("source", source), ("passage", &id)];
+    if !form.iter().any(|(name, _)| *name == "form[body]") {
+        fields.push(("form[body]", &body));
+    }
+    fields.extend_from_slice(form);
+    let answer = owner.call("save_passage", &fields).await;
+    assert!(answer.is_ok(), "{}", answer.body);
+}
+
+async fn save_text(world: &World, owner: &mut Person, bot: &str, source: &str, text: &str) {
+    let answer = owner
+        .call(
+            "save_text",
+            &[
+                ("bot", bot),
+                ("source", source),
+                ("title", "Prices"),
+                ("text", text),
+            ],
+        )
+        .await;
+    assert!(answer.is_ok(), "{}", answer.body);
+    world.state.queue.drain().await;
+}
+
+async fn found(world: &World, bot: &str, question: &str) -> Vec<String> {
+    let workspace: String = crate::sql!(world.db(), |c| {
+        sqlx::query_scalar("select workspace_id from bots where id = $1")
+            .bind(bot)
+            .fetch_one(c)
+            .await
+    })
+    .unwrap();
+    let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot.to_owned()));
+    let found = search(world.db(), &workspace, &bot, question)
+        .await
+        .unwrap();
+    found.into_iter().map(|found| found.body).collect()
+}
+
+/// Search keys and how many passages they are counted in.
+async fn counts(world: &World) -> (i64, i64) {
+    crate::sql!(world.db(), |c| {
+        sqlx::query_as(
+            "select count(*), cast(coalesce(sum(passages), 0) as bigint) from search_keys",
+        )
+        .fetch_one(c)
+        .await
+    })
+    .unwrap()
+}
+
+const ON: (&str, &str) = ("form[enabled]", "true");
+
+on_both_databases! {
+    async fn a_changed_passage_is_found_by_its_new_words_until_its_document_changes_there(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        let before = counts(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")]).await;
+        assert_eq!(found(&world, &bot, "walnut cake price").await, ["The walnut cake costs 90 000 soʻm."]);
+        assert!(found(&world, &bot, "honey").await.is_empty());
+
+        save_text(&world, &mut owner, &bot, &source, &format!("{TEXT}\n\nIt is free of charge.")).await;
+        assert_eq!(found(&world, &bot, "walnut cake price").await.len(), 1, "its place in the document is as it was");
+
+        save_text(&world, &mut owner, &bot, &source, &TEXT.replace("77", "80")).await;
+        assert!(found(&world, &bot, "walnut").await.is_empty());
+        let view: Value = owner.call("find_source", &[("bot", &bot), ("source", &source), ("page", "1")]).await.json();
+        assert_eq!(view["source"]["edits_lost"], 1, "and its owner is told");
+        save_text(&world, &mut owner, &bot, &source, TEXT).await;
+        assert_eq!(counts(&world).await, before, "nothing is counted that is not there");
+    }
+
+    async fn the_document_s_own_text_comes_back(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        let before = counts(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")]).await;
+        change(&mut owner, &bot, &source, "walnut", &[ON, ("form[restore]", "true")]).await;
+        assert_eq!(found(&world, &bot, "honey cake price").await, ["The honey cake costs 77 000 soʻm."]);
+        assert_eq!(passages(&mut owner, &bot, &source).await[0]["edited"], false);
+        assert_eq!(counts(&world).await, before);
+    }
+
+    async fn a_passage_that_is_not_used_is_not_found_and_comes_back(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        let before = counts(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[]).await;
+        assert!(found(&world, &bot, "honey cake price").await.is_empty());
+        save_text(&world, &mut owner, &bot, &source, &format!("{TEXT}\n\nIt is free of charge.")).await;
+        assert!(found(&world, &bot, "honey cake price").await.is_empty(), "disabled is not deleted");
+        save_text(&world, &mut owner, &bot, &source, TEXT).await;
+        change(&mut owner, &bot, &source, "honey", &[ON]).await;
+        assert_eq!(found(&world, &bot, "honey cake price").await.len(), 1);
+        assert_eq!(counts(&world).await, before);
+    }
+
+    async fn a_passage_is_found_by_its_hints_which_nobody_sees(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        assert!(found(&world, &bot, "medovik").await.is_empty());
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[hints]", "medovik, torta")]).await;
+        assert_eq!(found(&world, &bot, "medovik").await, ["The honey cake costs 77 000 soʻm."]);
+        assert_eq!(found(&world, &bot, "honey cake").await, ["The honey cake costs 77 000 soʻm."]);
+    }
+
+    async fn new_rules_of_the_index_keep_what_was_changed_by_hand(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm."), ("form[hints]", "tort")]).await;
+        change(&mut owner, &bot, &source, "courier", &[]).await;
+        let before = counts(&world).await;
+        let mut tx = world.db().begin().await.unwrap();
+        crate::sql!(tx, |c| sqlx::query("update sources set index_version = 0").execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        crate::knowledge::index::renew(world.db()).await.unwrap();
+        assert!(found(&world, &bot, "walnut cake").await.is_empty());
+        world.state.queue.drain().await;
+        assert_eq!(found(&world, &bot, "walnut cake").await.len(), 1);
+        assert_eq!(found(&world, &bot, "tort").await.len(), 1);
+        assert!(found(&world, &bot, "courier").await.is_empty());
+        assert_eq!(counts(&world).await, before);
+    }
+}
