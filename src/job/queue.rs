@@ -102,6 +102,15 @@ impl Queue {
         Ok(())
     }
 
+    /// Takes all turns of this process: what is put in line waits for another one.
+    #[cfg(test)]
+    pub(crate) async fn stand_still(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.turns)
+            .acquire_many_owned(WORKERS as u32)
+            .await
+            .unwrap()
+    }
+
     /// Does everything that is due, one after the other.
     #[cfg(test)]
     pub(crate) async fn drain(&self) {
