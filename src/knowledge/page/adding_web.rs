@@ -32,7 +32,7 @@ pub(super) fn AddWebSource(bot: Memo<BotId>, add: ServerAction<AddWeb>) -> impl 
                 </fieldset>
                 <SiteLimits error />
                 <SyncField name="web[sync]" value="off" />
-                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.add)}</button></div>
+                <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.web_add)}</button></div>
             </ActionForm>
         </section>
     }
