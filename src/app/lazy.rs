@@ -24,6 +24,7 @@ use crate::{
     insight::page::UsagePage,
     knowledge::page::{
         knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
+        trial::TrialPage,
     },
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
@@ -85,6 +86,7 @@ part!(workshop, __preload_workshop, Workshop {
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
     Site: SiteRoute => SitePage,
+    Trial: TrialRoute => TrialPage,
     Source: SourceRoute => SourcePage,
     CuratedAnswers: CuratedAnswersRoute => CuratedAnswersPage,
     NewCurated: NewCuratedRoute => NewCuratedPage,

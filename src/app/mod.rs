@@ -35,7 +35,7 @@ use lazy::{
     KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
     NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
     ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
-    ToolsRoute, TranscriptRoute, UsageRoute, WhyRoute, WriteAnswerRoute,
+    ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, WhyRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -78,6 +78,7 @@ fn Pages() -> impl IntoView {
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), StaticSegment("search")) view={Lazy::<TrialRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source"), StaticSegment("pages")) view={Lazy::<SiteRoute>::new()} />
                     <Route path=StaticSegment("answers") view={Lazy::<CuratedAnswersRoute>::new()} />

@@ -281,32 +281,8 @@ pub struct Citation {
     pub excerpt: String,
     /// The page or slide it begins on, where the document has such.
     pub page: Option<u32>,
-    /// Where the document is on the web.
+    /// Where the passage is on the web; see `chat::native::link`.
     pub url: Option<String>,
-}
-
-/// Words by which a browser finds the passage in its page; more might run into other elements.
-const FRAGMENT_WORDS: usize = 6;
-
-impl Citation {
-    /// The address of the passage: of its page, with the words at which browsers scroll to it (WICG,
-    /// “URL fragment text directives”).
-    pub fn link(&self) -> Option<String> {
-        let url = self.url.as_ref()?;
-        let line = self
-            .excerpt
-            .lines()
-            .find(|line| line.chars().any(char::is_alphanumeric))?;
-        let plain = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let words: Vec<&str> = plain.split_whitespace().take(FRAGMENT_WORDS).collect();
-        let words = words.join(" ");
-        let text =
-            percent_encoding::utf8_percent_encode(&words, percent_encoding::NON_ALPHANUMERIC);
-        match url.contains('#') {
-            true => Some(url.clone()),
-            false => Some(format!("{url}#:~:text={text}")),
-        }
-    }
 }
 
 /// A conversation with a page of its messages.

@@ -18,6 +18,7 @@ pub mod meaning;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+pub mod trial;
 pub mod web;
 mod words;
 #[cfg(feature = "ssr")]

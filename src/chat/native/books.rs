@@ -15,6 +15,7 @@ use crate::{
 use super::{
     answer::Outcome,
     engine::Engine,
+    link::link,
     notes::{Call, Notes, Record, millis},
     reply::Job,
     store::{self, Ending, Trace},
@@ -119,7 +120,7 @@ fn citations(record: &Record, text: &str) -> Vec<(SourceId, Citation)> {
                 heading: below_title(&found.heading, &found.title),
                 excerpt: found.body.clone(),
                 page: found.page,
-                url: found.url.clone(),
+                url: found.url.as_deref().map(|url| link(url, &found.body)),
             };
             (found.source_id.clone(), citation)
         })

@@ -8,6 +8,7 @@ mod context;
 pub mod engine;
 pub mod events;
 pub mod follow_up;
+mod link;
 pub mod markdown;
 #[cfg(test)]
 mod model_tests;

@@ -1,5 +1,6 @@
 //! Doors: the documents of a bot.
 
+pub mod trial;
 pub mod web;
 
 use leptos::{prelude::*, server_fn::codec::PostUrl};

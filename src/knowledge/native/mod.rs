@@ -12,6 +12,7 @@ pub mod split;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod trying;
 pub mod upload;
 pub mod vector;
 

@@ -46,7 +46,7 @@ pub fn KnowledgePage() -> impl IntoView {
                 <AddText bot save />
                 <AddFiles bot arrived />
                 <AddWebSource bot add />
-                <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a></p>
+                <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a>", "<a href=move || format!("/bots/{}/knowledge/search", bot.get())>{td_string!(locale, knowledge.trial_link)}</a></p>
             </div>
         </div>
     }

@@ -13,6 +13,7 @@ mod syncing;
 #[cfg(feature = "hydrate")]
 mod transfer;
 mod tree;
+pub mod trial;
 
 use leptos::prelude::*;
 

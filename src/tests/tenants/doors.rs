@@ -68,6 +68,10 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
                 ("web[site]", "false"),
             ],
         ),
+        (
+            "try_search",
+            vec![bot, ("form[question]", "the secret cake")],
+        ),
         ("find_site", vec![bot, site, page, ("choose", "false")]),
         ("choose_pages", vec![bot, site]),
         ("sync_source", vec![bot, site]),
@@ -179,6 +183,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
         format!("/bots/{bot}/knowledge/{site}/pages"),
+        format!("/bots/{bot}/knowledge/search?question=cake"),
         format!("/bots/{bot}/tools"),
         format!("/bots/{bot}/tools/new"),
         format!("/bots/{bot}/tools/{tool}"),

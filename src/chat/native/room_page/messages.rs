@@ -215,7 +215,7 @@ fn sources(message: &Message, locale: Locale) -> Option<impl IntoView + use<>> {
                     " "
                     <span>{citation.heading.clone()}</span>
                     {citation.page.map(|page| view! { <span>" "{td_string!(locale, chat.cited_page, page = page).to_string()}</span> })}
-                    {citation.link().map(|link| view! { " "<a href=link rel="noreferrer noopener" target="_blank">{td_string!(locale, chat.open_source)}</a> })}
+                    {citation.url.clone().map(|link| view! { " "<a href=link rel="noreferrer noopener" target="_blank">{td_string!(locale, chat.open_source)}</a> })}
                     <blockquote>{citation.excerpt.clone()}</blockquote>
                 </li>
             }

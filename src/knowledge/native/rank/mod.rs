@@ -49,7 +49,7 @@ const BACKGROUND: f64 = 20.0;
 const CLOSE: usize = 8;
 
 /// Share of the question's weight that an answer must hold, see [`good_enough`].
-const COVERED: f64 = 0.44;
+pub(super) const COVERED: f64 = 0.44;
 
 /// The whole weight, less what summing in another order may cost.
 const ALL: f64 = 0.999;

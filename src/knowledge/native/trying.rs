@@ -1,0 +1,124 @@
+//! A search tried out, with its stages laid open. The stages are those of [`super::search`] and
+//! [`super::both`]; nothing is ranked by other rules here.
+
+use std::time::Instant;
+
+use crate::{
+    error::Result,
+    id::{BotId, WorkspaceId},
+    knowledge::trial::{Ranked, Trial, TrialForm, TrialTerm},
+};
+
+use super::{
+    both::{Searched, search_both},
+    rank::{COVERED, Hit, rank},
+    search::{self, ByWords, Found, PassageRow},
+    vector::Vectors,
+};
+
+/// Passages shown of the ranking by words.
+const SHOWN: usize = 10;
+
+/// What a search of this bot finds at each stage.
+///
+/// # Errors
+/// What is wrong with the form.
+pub async fn try_search(
+    vectors: &Vectors,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    form: &TrialForm,
+) -> Result<Trial> {
+    form.check()?;
+    let begun = Instant::now();
+    let needed = form
+        .covered
+        .map_or(COVERED, |percent| f64::from(percent) / 100.0);
+    let words = search::by_words(vectors.db(), workspace, bot, &form.question).await?;
+    let terms = terms(&words);
+    let candidates = u32::try_from(words.rows.len()).unwrap_or(u32::MAX);
+    let ranked = search::ranked(move || by_words(&words, needed)).await?;
+    let searched = match form.words_only {
+        true => Searched {
+            found: search::search(vectors.db(), workspace, bot, &form.question).await?,
+            meaning: None,
+        },
+        false => search_both(vectors, workspace, bot, &form.question).await?,
+    };
+    Ok(Trial {
+        terms,
+        candidates,
+        found: answered(searched.found, &ranked, form),
+        ranked,
+        meaning: searched.meaning.map(str::to_owned),
+        covered: percent(needed),
+        millis: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
+    })
+}
+
+fn terms(words: &ByWords) -> Vec<TrialTerm> {
+    let asked = words.query.terms.iter().filter(|term| !term.stop);
+    asked
+        .map(|term| {
+            let known = term
+                .keys
+                .iter()
+                .filter_map(|key| words.stats.frequency.get(key));
+            TrialTerm {
+                key: term.keys.first().cloned().unwrap_or_default(),
+                passages: known
+                    .max()
+                    .map_or(0, |n| u32::try_from(*n).unwrap_or(u32::MAX)),
+                meant: term.near.clone(),
+            }
+        })
+        .collect()
+}
+
+fn by_words(words: &ByWords, needed: f64) -> Vec<Ranked> {
+    let candidates: Vec<_> = words.rows.iter().map(PassageRow::candidate).collect();
+    let hits = rank(&words.query, &candidates, &words.stats);
+    let row_of = |hit: &Hit| words.rows.iter().find(|row| row.id == hit.id);
+    hits.iter()
+        .take(SHOWN)
+        .filter_map(|hit| {
+            let row = row_of(hit)?;
+            Some(Ranked {
+                source: row.source_id.clone().into(),
+                heading: row.heading.clone(),
+                body: row.body.clone(),
+                score: hit.score,
+                coverage: percent(hit.coverage),
+                nearness: None,
+                answers: hit.coverage >= needed,
+            })
+        })
+        .collect()
+}
+
+/// What the bot would answer from; with another threshold, those of the ranking that reach it.
+fn answered(found: Vec<Found>, ranked: &[Ranked], form: &TrialForm) -> Vec<Ranked> {
+    if form.covered.is_some() {
+        return ranked
+            .iter()
+            .filter(|ranked| ranked.answers)
+            .cloned()
+            .collect();
+    }
+    found
+        .into_iter()
+        .map(|found| Ranked {
+            source: found.source_id,
+            heading: found.heading,
+            body: found.body,
+            score: found.score,
+            coverage: percent(found.coverage),
+            nearness: found.nearness,
+            answers: true,
+        })
+        .collect()
+}
+
+fn percent(share: f64) -> u32 {
+    (share * 100.0).round() as u32
+}
