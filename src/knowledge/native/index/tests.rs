@@ -164,4 +164,25 @@ on_both_databases! {
         assert!(found(&world, &bot, "courier").await.is_empty());
         assert_eq!(counts(&world).await, before);
     }
+
+    async fn a_search_tried_out_shows_its_stages_and_obeys_settings_of_this_once(world: World) {
+        let (mut owner, bot, _) = owner(&world).await;
+        let fields = [("bot", bot.as_str()), ("form[question]", "How much is the honey cake of Samarkand?")];
+        let trial: Value = owner.call("try_search", &fields).await.json();
+        assert!(trial["found"][0]["body"].as_str().unwrap().contains("77 000"), "{trial}");
+        assert_eq!(trial["ranked"][0]["answers"], true);
+        let known = |key: &str| {
+            let terms = trial["terms"].as_array().unwrap();
+            let term = terms.iter().find(|term| term["key"].as_str().unwrap().starts_with(key));
+            term.unwrap_or_else(|| panic!("{key}: {trial}"))["passages"].clone()
+        };
+        assert_eq!((known("honey"), known("samarkand")), (1.into(), 0.into()));
+
+        let strict = [&fields[..], &[("form[covered]", "100")]].concat();
+        let trial: Value = owner.call("try_search", &strict).await.json();
+        assert_eq!(trial["found"], Value::Array(Vec::new()));
+        assert_eq!(trial["ranked"][0]["answers"], false);
+        let wrong = [&fields[..], &[("form[covered]", "101")]].concat();
+        assert_eq!(owner.call("try_search", &wrong).await.status, 422);
+    }
 }
