@@ -21,7 +21,7 @@ use crate::{
         answer::{CuratedPage, NewCuratedPage},
         answers::CuratedAnswersPage,
     },
-    insight::page::UsagePage,
+    insight::page::{UsagePage, health::HealthPage},
     knowledge::page::{
         knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
         trial::TrialPage,
@@ -85,6 +85,7 @@ part!(workshop, __preload_workshop, Workshop {
     NewBot: NewBotRoute => NewBotPage,
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
+    Health: HealthRoute => HealthPage,
     Site: SiteRoute => SitePage,
     Trial: TrialRoute => TrialPage,
     Source: SourceRoute => SourcePage,

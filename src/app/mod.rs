@@ -31,7 +31,7 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute,
+    AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute,
     KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
     NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
     ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
@@ -78,6 +78,7 @@ fn Pages() -> impl IntoView {
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), StaticSegment("health")) view={Lazy::<HealthRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), StaticSegment("search")) view={Lazy::<TrialRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source"), StaticSegment("pages")) view={Lazy::<SiteRoute>::new()} />

@@ -4,7 +4,8 @@ use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
     error::Result,
-    insight::{Limits, Overview},
+    id::BotId,
+    insight::{Health, Limits, Overview},
 };
 
 #[cfg(feature = "ssr")]
@@ -12,8 +13,10 @@ use crate::{
     account::guard::me,
     bot::store as bots,
     db::db,
-    id::BotId,
-    insight::{native::report, parse_limit},
+    insight::{
+        native::{health, report},
+        parse_limit,
+    },
     time::Timestamp,
     usage::store as usage,
 };
@@ -23,6 +26,14 @@ use crate::{
 pub async fn usage_report(days: u32) -> Result<Overview> {
     let me = me()?;
     report::report(&db()?, &me.workspace_id, days, Timestamp::now()).await
+}
+
+/// What an owner should look at in the knowledge of a bot.
+#[server(prefix = "/api", endpoint = "find_health", input = PostUrl)]
+pub async fn find_health(bot: BotId) -> Result<Health> {
+    let (me, db) = (me()?, db()?);
+    bots::find(&db, &me.workspace_id, &bot).await?;
+    health::health(&db, &me.workspace_id, &bot, Timestamp::now()).await
 }
 
 /// The limits of the workspace and its bots.

@@ -7,6 +7,7 @@ use crate::{
     error::{AppError, Problem},
     form::Check,
     id::BotId,
+    knowledge::health::Finding,
     time::Timestamp,
     usage::{CountedModel, LIMIT, MicroUsd, SpendingLimit, Standing, Totals},
 };
@@ -47,6 +48,26 @@ pub struct NamedBot {
     pub id: BotId,
     /// Its name; nothing when it was deleted.
     pub name: Option<String>,
+}
+
+/// Days after which a document nobody has looked after is called stale.
+pub const FRESH_DAYS: u32 = 180;
+/// Days a document is there before it is asked whether it is used.
+pub const TRIED_DAYS: u32 = 30;
+
+/// What an owner should look at in the knowledge of a bot; at most twenty documents of each kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Documents that could not be read, and sites with such pages.
+    pub failing: Vec<Finding>,
+    /// Documents nobody has changed or read again for [`FRESH_DAYS`].
+    pub stale: Vec<Finding>,
+    /// Documents with a passage that stands elsewhere, too.
+    pub duplicate: Vec<Finding>,
+    /// Documents that are there for [`TRIED_DAYS`] and were never cited.
+    pub unused: Vec<Finding>,
+    /// Conversations with questions the bot had no answer to.
+    pub unanswered: u32,
 }
 
 /// The limits of a workspace, and the bots that may have one.

@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub mod api;
+pub mod health;
 pub mod meaning;
 #[cfg(feature = "ssr")]
 mod native;

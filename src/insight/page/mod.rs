@@ -1,5 +1,6 @@
 //! The page of usage: totals, days, bots, models, and the limits of spending.
 
+pub mod health;
 mod limits;
 mod report;
 

@@ -47,6 +47,7 @@ pub fn KnowledgePage() -> impl IntoView {
                 <AddFiles bot arrived />
                 <AddWebSource bot add />
                 <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a>", "<a href=move || format!("/bots/{}/knowledge/search", bot.get())>{td_string!(locale, knowledge.trial_link)}</a></p>
+                <p class="muted"><a href=move || format!("/bots/{}/knowledge/health", bot.get())>{td_string!(locale, knowledge.health_link)}</a></p>
             </div>
         </div>
     }

@@ -7,6 +7,7 @@ mod feedback;
 mod finishing;
 mod owner;
 mod trace;
+mod uncited;
 mod visitor;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ pub use feedback::give_feedback;
 pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abandoned};
 pub use owner::{list, transcript};
 pub use trace::why;
+pub use uncited::uncited;
 pub use visitor::{
     conversation_of, question_of, turns, visitor_answer, visitor_conversations, visitor_messages,
 };

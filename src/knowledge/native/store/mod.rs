@@ -2,6 +2,7 @@
 
 mod changing;
 mod copying;
+pub mod health;
 pub mod web;
 mod work;
 
