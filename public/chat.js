@@ -116,6 +116,12 @@
       entry.value = source.number;
       entry.append(element("strong", "", source.title), " ");
       if (source.heading) entry.append(element("span", "", source.heading));
+      if (source.page) entry.append(" ", element("span", "", words.cited_page.replace("{page}", source.page)));
+      if (source.url) {
+        const link = element("a", "", words.open_source);
+        Object.assign(link, { href: source.url, rel: "noreferrer noopener", target: "_blank" });
+        entry.append(" ", link);
+      }
       entry.append(element("blockquote", "", source.excerpt));
       entries.append(entry);
     }

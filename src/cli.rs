@@ -298,6 +298,7 @@ async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure>
             title: found.title.clone(),
             heading: found.heading.clone(),
             body: found.body.clone(),
+            hints: found.hints.clone(),
         })
         .collect();
     let request = Request {

@@ -25,7 +25,7 @@ for (const { language, locale } of LANGUAGES) {
         await signedUp(page, language);
         const bot = await newBot(page, language, 'Lola', false);
         await addSite(page, bot, language);
-        await checkPage(page, language);
+        await checkPage(page, language, javaScriptEnabled);
         await page.getByRole('checkbox', { name: /Partners/ }).uncheck();
         await page.getByRole('button', { name: word(language, 'knowledge.read_pages') }).click();
         await expect(async () => {
@@ -34,7 +34,7 @@ for (const { language, locale } of LANGUAGES) {
           await expect(page.locator('.facts')).toContainText(word(language, 'knowledge.ready'), { timeout: 500 });
         }).toPass();
         await expect(page.getByText('Partners')).toHaveCount(0);
-        await checkPage(page, language);
+        await checkPage(page, language, javaScriptEnabled);
       });
     });
   }

@@ -286,6 +286,7 @@ mod tests {
             body: body.into(),
             page: None,
             url: None,
+            hints: String::new(),
             score: 1.0,
             coverage: 1.0,
             nearness: None,

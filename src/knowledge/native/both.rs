@@ -163,6 +163,7 @@ fn as_found(row: PassageRow, score: f64, places: &Places) -> Found {
         heading: row.heading,
         body: row.body,
         url: row.url,
+        hints: row.hints,
         score,
         coverage: places.words.as_ref().map_or(0.0, |(_, hit)| hit.coverage),
         nearness: places.meaning.map(|(_, near)| near.cosine),

@@ -48,6 +48,8 @@ pub struct Found {
     pub page: Option<u32>,
     /// Where its document is on the web.
     pub url: Option<String>,
+    /// Words its owner has given it to be found by.
+    pub hints: String,
     /// Larger is better; comparable within one search only.
     pub score: f64,
     /// Share of the question's topic words it holds, weighted by rarity: 0 for none, 1 for all.
@@ -207,6 +209,7 @@ fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
                 heading: row.heading,
                 body: row.body,
                 url: row.url,
+                hints: row.hints,
                 score: hit.score,
                 coverage: hit.coverage,
                 nearness: None,

@@ -167,7 +167,7 @@ fn PageRow(bot: BotId, id: WebPageId, site: Memo<SiteView>) -> impl IntoView {
         <tr>
             <th scope="row">
                 {title}
-                <span class="table__note">{move || page.get().map(|page| page.url)}</span>
+                <span class="tree__address">{move || page.get().map(|page| page.url)}</span>
                 {note}
             </th>
             <td data-label=td_string!(locale, knowledge.state)>{badge}</td>

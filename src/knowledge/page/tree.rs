@@ -33,7 +33,7 @@ pub(super) fn ChoosePages(bot: BotId, site: SiteView) -> impl IntoView {
 fn Folder(folder: String, pages: Vec<WebPage>, first: bool) -> impl IntoView {
     let depth = folder.matches('/').count().saturating_sub(1).min(6);
     view! {
-        <details open class="tree__folder" style=format!("--depth: {depth}")>
+        <details open class="tree__folder" data-depth=depth.to_string()>
             <summary>{folder}" ("{pages.len()}")"</summary>
             <ul class="tree__pages">
                 {pages.into_iter().map(|page| view! {
@@ -41,7 +41,7 @@ fn Folder(folder: String, pages: Vec<WebPage>, first: bool) -> impl IntoView {
                         <label class="check">
                             <input type="checkbox" name="pages[]" value=page.id.to_string() checked=first || page.chosen />
                             " "{page.title}
-                            <span class="table__note">{page.url}</span>
+                            <span class="tree__address">{page.url}</span>
                         </label>
                     </li>
                 }).collect_view()}

@@ -81,6 +81,7 @@ mod tests {
             title: "Delivery".into(),
             heading: "Delivery".into(),
             body: "Delivery inside Tashkent costs 25 000 soʻm. Orders are packed by hand.".into(),
+            hints: String::new(),
         };
         let request = Request {
             question: question.into(),

@@ -260,6 +260,7 @@ fn passages(found: &[Found]) -> Vec<Passage> {
             title: found.title.clone(),
             heading: found.heading.clone(),
             body: found.body.clone(),
+            hints: found.hints.clone(),
         })
         .collect()
 }

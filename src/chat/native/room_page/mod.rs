@@ -156,6 +156,8 @@ fn script_words(locale: Locale, bot: &str) -> String {
         "copy": td_string!(locale, chat.copy),
         "copied": td_string!(locale, chat.copied),
         "sources": td_string!(locale, chat.sources),
+        "cited_page": td_string!(locale, chat.cited_page, page = "{page}").to_string(),
+        "open_source": td_string!(locale, chat.open_source),
         "you": td_string!(locale, chat.you),
         "bot": bot,
         "thinking": td_string!(locale, chat.thinking),

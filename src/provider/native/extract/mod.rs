@@ -39,6 +39,8 @@ pub struct Passage {
     pub heading: String,
     /// Its text.
     pub body: String,
+    /// Words its owner has given it to be found by; they count like headings and are never quoted.
+    pub hints: String,
 }
 
 /// An answer made of quotations.

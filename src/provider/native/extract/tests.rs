@@ -8,6 +8,7 @@ fn passage(number: usize, heading: &str, body: &str) -> Passage {
         title: "Doc".into(),
         heading: heading.into(),
         body: body.into(),
+        hints: String::new(),
     }
 }
 

@@ -66,7 +66,10 @@ pub(super) struct Unit {
 
 /// The sentences of one passage, which stands at `rank` among those found.
 pub(super) fn read(rank: usize, passage: &Passage, terms: &[Term]) -> Vec<Unit> {
-    let above = found(&format!("{}\n{}", passage.title, passage.heading), terms);
+    let above = found(
+        &format!("{}\n{}\n{}", passage.title, passage.heading, passage.hints),
+        terms,
+    );
     let body = &passage.body;
     let mut head: Vec<String> = Vec::new();
     let mut units: Vec<Unit> = Vec::new();
