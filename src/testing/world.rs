@@ -10,7 +10,9 @@ use tempfile::TempDir;
 use crate::{
     config::Config,
     db::Db,
+    id::{BotId, WorkspaceId},
     job::Queue,
+    knowledge::search::{Found, search},
     server::{self, AppState},
 };
 
@@ -103,6 +105,25 @@ impl World {
     /// The database, for what can't be seen from outside.
     pub fn db(&self) -> &Db {
         &self.state.db
+    }
+
+    /// Whose a bot is.
+    pub async fn workspace_of(&self, bot: &str) -> WorkspaceId {
+        let workspace: String = crate::sql!(self.db(), |c| {
+            sqlx::query_scalar("select workspace_id from bots where id = $1")
+                .bind(bot)
+                .fetch_one(c)
+                .await
+        })
+        .unwrap();
+        workspace.into()
+    }
+
+    /// What a bot's search by words finds.
+    pub async fn find(&self, bot: &str, question: &str) -> Vec<Found> {
+        let workspace = self.workspace_of(bot).await;
+        let bot = BotId::from(bot.to_owned());
+        search(self.db(), &workspace, &bot, question).await.unwrap()
     }
 
     /// Somebody nobody knows yet.

@@ -5,26 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use proptest::{prelude::any, strategy::Strategy};
 
-use crate::{
-    id::{BotId, WorkspaceId},
-    testing::{Person, World, on_both_databases},
-};
-
-use super::search::{Found, search};
-
-async fn find(world: &World, bot: &str, question: &str) -> Vec<Found> {
-    let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1")
-            .bind(bot)
-            .fetch_one(c)
-            .await
-    })
-    .unwrap();
-    let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot.to_owned()));
-    search(world.db(), &workspace, &bot, question)
-        .await
-        .unwrap()
-}
+use crate::testing::{Person, World, on_both_databases};
 
 async fn count(world: &World, table: &'static str) -> i64 {
     let query = match table {
@@ -101,7 +82,7 @@ on_both_databases! {
         owner.teach(&bot, "Mamlakat", "Oʻzbekiston boʻylab yetkazib berish 40 000 soʻm turadi.").await;
         owner.teach(&bot, "Boshqa", "Doʻkon har kuni ochiq. Choy va kofe bepul.").await;
         for question in ["oʻzbekiston", "o'zbekiston", "o‘zbekiston", "ўзбекистон", "OʻZBEKISTONGA", "ozbekiston"] {
-            let found = find(&world, &bot, question).await;
+            let found = world.find(&bot, question).await;
             assert_eq!(found.first().map(|found| found.title.as_str()), Some("Mamlakat"), "{question}");
         }
     }
@@ -111,7 +92,7 @@ on_both_databases! {
         owner.teach(&bot, "Ru", "Доставка по городу бесплатная. Ещё есть самовывоз.").await;
         owner.teach(&bot, "En", "Returned items are refunded within ten days.").await;
         for (question, title) in [("условия доставки", "Ru"), ("ЕЩЕ самовывоза", "Ru"), ("refunding returns", "En")] {
-            let found = find(&world, &bot, question).await;
+            let found = world.find(&bot, question).await;
             assert_eq!(found.first().map(|found| found.title.as_str()), Some(title), "{question}");
         }
     }
@@ -126,17 +107,17 @@ on_both_databases! {
             ("професиональная", "Ru"), ("чисткаа зубов", "Ru"), ("fingerpritns", "En"), ("fimgerprints", "En"),
         ];
         for (question, title) in slips {
-            let found = find(&world, &bot, question).await;
+            let found = world.find(&bot, question).await;
             assert_eq!(found.first().map(|found| found.title.as_str()), Some(title), "{question}");
         }
-        assert!(find(&world, &bot, "kandidat").await.is_empty());
+        assert!(world.find(&bot, "kandidat").await.is_empty());
     }
 
     async fn the_name_of_the_document_alone_answers_nothing(world: World) {
         let (mut owner, bot) = owner(&world).await;
         owner.teach(&bot, "Garden Hotel", "# Rooms\n\nA double room costs 62 dollars.\n\n# Breakfast\n\nIt is served from seven to ten.").await;
-        assert!(find(&world, &bot, "Does the hotel have a casino?").await.is_empty());
-        assert_eq!(find(&world, &bot, "When is breakfast at the hotel?").await.len(), 1);
+        assert!(world.find(&bot, "Does the hotel have a casino?").await.is_empty());
+        assert_eq!(world.find(&bot, "When is breakfast at the hotel?").await.len(), 1);
     }
 
     async fn no_text_makes_the_search_fail(world: World) {
@@ -149,7 +130,7 @@ on_both_databases! {
         texts.extend(["\" OR \"", "tea* NOT coffee", "a & b | !c:*", "NEAR(tea coffee, 2)", "🍵👩‍👩‍👧‍👦", "\u{0}", "'; drop table passages; --"].map(str::to_owned));
         texts.extend(["чой", "tea ", "a", "ʻ", "🍵"].map(|part| part.repeat(10_000)));
         for text in texts {
-            find(&world, &bot, &text).await;
+            world.find(&bot, &text).await;
         }
     }
 
@@ -157,8 +138,8 @@ on_both_databases! {
         let (mut owner, bot) = owner(&world).await;
         let other = owner.make_bot("Other").await;
         owner.teach(&bot, "Cake", "The honey cake costs 77 000 soʻm.").await;
-        assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
-        assert!(find(&world, &other, "honey cake").await.is_empty());
+        assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
+        assert!(world.find(&other, "honey cake").await.is_empty());
     }
 
     async fn uploads_in_utf8_and_windows_1251_are_read(world: World) {
@@ -168,8 +149,8 @@ on_both_databases! {
             let answer = owner.upload(&bot, name, content).await;
             assert!(answer.location().contains("notice=source_uploaded"), "{name}: {answer:?}");
         }
-        assert_eq!(find(&world, &bot, "гарантия холодильника").await[0].title, "б.txt");
-        assert!(find(&world, &bot, "green tea").await[0].heading.contains("Tea"));
+        assert_eq!(world.find(&bot, "гарантия холодильника").await[0].title, "б.txt");
+        assert!(world.find(&bot, "green tea").await[0].heading.contains("Tea"));
     }
 
     async fn what_can_not_be_read_says_why(world: World) {
@@ -196,7 +177,7 @@ on_both_databases! {
         assert!(owner.upload(&bot, "narxlar.csv", table.as_bytes()).await.location().ends_with("notice=source_uploaded"));
         world.state.queue.drain().await;
         assert_eq!(state(&mut owner, &bot).await, "ready");
-        let found = find(&world, &bot, "nonushta toʻplami narxi").await;
+        let found = world.find(&bot, "nonushta toʻplami narxi").await;
         assert!(found[0].body.contains("45 000"), "{found:?}");
     }
 
@@ -207,7 +188,7 @@ on_both_databases! {
         owner.upload_over(&bot, &id, "cake.pdf", b"%PDF-1.7 and nothing more").await;
         world.state.queue.drain().await;
         assert_eq!(state(&mut owner, &bot).await["failed"], "damaged");
-        assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
+        assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
         let page = owner.get(&format!("/bots/{bot}/knowledge")).await.body;
         assert!(page.contains("the version before"), "{page}");
         // Deleting it leaves nothing of either.
@@ -240,8 +221,8 @@ on_both_databases! {
         assert!(owner.call("save_text", &fields).await.is_ok());
         assert_eq!((count(&world, "passages").await, newest_passage(&world).await), (2, before + 1));
         assert_eq!(most_passages_of_a_key(&world).await, 2, "the title's words stand in both");
-        assert!(find(&world, &bot, "honey cake").await[0].body.contains("80 000"));
-        assert_eq!(find(&world, &bot, "green tea").await.len(), 1);
+        assert!(world.find(&bot, "honey cake").await[0].body.contains("80 000"));
+        assert_eq!(world.find(&bot, "green tea").await.len(), 1);
     }
 
     async fn documents_indexed_by_older_rules_are_indexed_anew(world: World) {
@@ -259,7 +240,7 @@ on_both_databases! {
         world.state.queue.drain().await;
         assert_eq!(state(&mut owner, &bot).await, "ready");
         assert_eq!((count(&world, "passages").await, most_passages_of_a_key(&world).await), (1, 1));
-        assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
+        assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
     }
 
     async fn a_document_without_words_fails_and_says_so(world: World) {
@@ -275,8 +256,8 @@ on_both_databases! {
         let source = sources(&mut owner, &bot).await["items"][0]["id"].as_str().unwrap().to_owned();
         let fields = [("bot", bot.as_str()), ("source", &source), ("title", "Prices"), ("text", "The apple pie costs 30 000 soʻm.")];
         assert!(owner.call("save_text", &fields).await.is_ok());
-        assert!(find(&world, &bot, "honey cake").await.is_empty());
-        assert_eq!(find(&world, &bot, "apple pie").await.len(), 1);
+        assert!(world.find(&bot, "honey cake").await.is_empty());
+        assert_eq!(world.find(&bot, "apple pie").await.len(), 1);
         assert_eq!(count(&world, "sources").await, 1);
     }
 
@@ -288,7 +269,7 @@ on_both_databases! {
         for table in ["sources", "passages", "search_keys"] {
             assert_eq!(count(&world, table).await, 0, "{table}");
         }
-        assert!(find(&world, &bot, "honey cake").await.is_empty());
+        assert!(world.find(&bot, "honey cake").await.is_empty());
     }
 
     async fn deleting_a_bot_leaves_no_row_of_it(world: World) {
@@ -314,7 +295,7 @@ on_both_databases! {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert!(owner.call("delete_bot", &[("bot", &bot)]).await.is_ok());
-        assert_eq!(find(&world, &copy, "honey cake").await.len(), 1);
+        assert_eq!(world.find(&copy, "honey cake").await.len(), 1);
     }
 
     async fn a_document_whose_process_died_is_taken_up_by_one_that_runs(world: World) {
@@ -334,7 +315,7 @@ on_both_databases! {
         }
         running.abort();
         assert_eq!(state(&mut owner, &bot).await, "ready");
-        assert_eq!(find(&world, &bot, "honey cake").await.len(), 1);
+        assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
     }
 
     async fn two_processes_index_a_document_once(world: World) {

@@ -208,14 +208,7 @@ async fn test(owner: &mut Person, bot: &str, tool: &str, number: &str) -> Outcom
 }
 
 async fn workspace(world: &World, bot: &str) -> (WorkspaceId, BotId) {
-    let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1")
-            .bind(bot)
-            .fetch_one(c)
-            .await
-    })
-    .unwrap();
-    (workspace.into(), BotId::from(bot.to_owned()))
+    (world.workspace_of(bot).await, BotId::from(bot.to_owned()))
 }
 
 async fn enabled(world: &World, bot: &str) -> Vec<store::ReadyTool> {

@@ -34,16 +34,9 @@ impl<'a> House<'a> {
     async fn of(world: &'a World, name: &str) -> Self {
         let mut owner = world.member(name).await;
         let bot = owner.make_bot("Shop").await;
-        let workspace: String = crate::sql!(world.db(), |c| {
-            sqlx::query_scalar("select workspace_id from bots where id = $1")
-                .bind(&bot)
-                .fetch_one(c)
-                .await
-        })
-        .unwrap();
         Self {
             world,
-            workspace: workspace.into(),
+            workspace: world.workspace_of(&bot).await,
             bot: bot.into(),
         }
     }

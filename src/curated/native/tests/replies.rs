@@ -3,7 +3,7 @@
 use super::{listed, shop, write};
 use crate::{
     curated::find::find,
-    id::{BotId, WorkspaceId},
+    id::BotId,
     testing::{Person, World, on_both_databases},
 };
 
@@ -198,14 +198,8 @@ async fn measure(world: World) {
         "{}",
         place.location()
     );
-    let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1")
-            .bind(&bot)
-            .fetch_one(c)
-            .await
-    })
-    .unwrap();
-    let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot));
+    let workspace = world.workspace_of(&bot).await;
+    let bot = BotId::from(bot);
     for (question, met) in [
         ("what does product 1234 cost in Tashkent", true),
         ("Mahsulot 77 qancha turadi?", true),

@@ -1,6 +1,6 @@
 //! What indexing a document again changes: passages that are as they were stay.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     db::{Db, Tx},
@@ -11,7 +11,8 @@ use crate::{
 
 use super::{
     super::{split::Piece, store::Text},
-    keys::{count, keys, keys_with_hints},
+    VERSION,
+    keys::{add, count, keys, keys_with_hints},
     passage,
 };
 
@@ -19,6 +20,7 @@ use super::{
 /// writer and comparing keeps a core busy.
 pub(super) struct Indexed {
     passages: Vec<Old>,
+    /// Whether they stand in the index by the present rules; otherwise it was emptied of them.
     current: bool,
 }
 
@@ -34,7 +36,15 @@ struct Old {
     enabled: bool,
 }
 
+/// A passage its owner has a hand in: number, body, hints, whether it is used.
+type ByHand = (i64, String, String, bool);
+
 impl Old {
+    fn as_found(&self) -> ByHand {
+        let (body, hints) = (self.body.clone(), self.hints.clone());
+        (self.id, body, hints, self.enabled)
+    }
+
     /// The body as the document has it.
     fn of_document(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.body)
@@ -55,9 +65,13 @@ impl Old {
 }
 
 impl Indexed {
-    /// `current` tells whether the passages stand in the index by the present rules; otherwise it was
-    /// emptied of them.
-    pub(super) async fn read(db: &Db, id: &SourceId, current: bool) -> Result<Self> {
+    pub(super) async fn read(db: &Db, id: &SourceId) -> Result<Self> {
+        let version: Option<i64> = sql!(db, |c| {
+            sqlx::query_scalar("select index_version from sources where id = $1")
+                .bind(id.as_str())
+                .fetch_optional(c)
+                .await
+        })?;
         let passages = sql!(db, |c| {
             sqlx::query_as(
                 "select id, ordinal, heading, body, page, original, hints, enabled from passages where source_id = $1 order by ordinal",
@@ -66,7 +80,10 @@ impl Indexed {
             .fetch_all(c)
             .await
         })?;
-        Ok(Self { passages, current })
+        Ok(Self {
+            passages,
+            current: version == Some(VERSION),
+        })
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -87,7 +104,20 @@ impl Indexed {
         if now != (self.passages.len() as i64, newest) {
             return Err(AppError::Busy);
         }
-        Ok(())
+        let by_hand: Vec<ByHand> = sql!(tx, |c| {
+            sqlx::query_as(
+                "select id, body, hints, enabled from passages
+                 where source_id = $1 and (original is not null or hints <> '' or not enabled) order by ordinal",
+            )
+            .bind(id.as_str())
+            .fetch_all(c)
+            .await
+        })?;
+        let known = self.passages.iter().filter(|old| old.by_hand());
+        match known.map(Old::as_found).eq(by_hand) {
+            true => Ok(()),
+            false => Err(AppError::Busy),
+        }
     }
 }
 
@@ -187,9 +217,7 @@ impl Change {
     }
 
     fn count(&mut self, keys: &[String], by: i64) {
-        for key in keys.iter().collect::<BTreeSet<_>>() {
-            *self.counts.entry(key.clone()).or_insert(0) += by;
-        }
+        add(&mut self.counts, keys, by);
     }
 
     pub(super) async fn write(&self, tx: &mut Tx, text: &Text, id: &SourceId) -> Result<()> {

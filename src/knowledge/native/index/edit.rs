@@ -11,7 +11,8 @@ use crate::{
 };
 
 use super::{
-    keys::{count, keys_with_hints},
+    VERSION,
+    keys::{add, count, keys_with_hints},
     passage, take_bot,
 };
 
@@ -22,6 +23,8 @@ struct Row {
     original: Option<String>,
     hints: String,
     enabled: bool,
+    /// Of its document.
+    index_version: i64,
 }
 
 impl Row {
@@ -46,6 +49,7 @@ impl Row {
             body,
             hints: form.hints.trim().to_owned(),
             enabled: form.enabled,
+            index_version: self.index_version,
         }
     }
 }
@@ -65,33 +69,33 @@ pub async fn edit(
 ) -> Result<()> {
     form.check()?;
     let mut tx = db.begin().await?;
-    take_bot(&mut tx, bot).await?;
+    take_bot(&mut tx, workspace, bot).await?;
     let old = find(&mut tx, workspace, bot, source, id).await?;
     let new = old.changed(form);
-    let (before, after) = (old.keys(), new.keys());
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for (keys, by) in [(&before, -1), (&after, 1)] {
-        let distinct: std::collections::BTreeSet<&String> = keys.iter().collect();
-        for key in distinct {
-            *counts.entry(key.clone()).or_insert(0) += by;
-        }
-    }
-    counts.retain(|_, by| *by != 0);
     write(&mut tx, workspace, id, &new).await?;
-    passage::leave(&mut tx, id.0).await?;
-    if new.enabled {
-        passage::enter(&mut tx, bot, id.0, &after).await?;
-    }
-    count(&mut tx, bot, &counts).await?;
-    note_words(
-        &mut tx,
-        workspace,
-        source,
-        after.len() as i64 - before.len() as i64,
-    )
-    .await?;
+    let more = match old.index_version == VERSION {
+        true => enter_anew(&mut tx, bot, id, &old, &new).await?,
+        // The index was emptied of it, and will be told of it as it is then.
+        false => 0,
+    };
+    note(&mut tx, workspace, source, more).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Changes what a passage is found by; how many keys more it has.
+async fn enter_anew(tx: &mut Tx, bot: &BotId, id: PassageId, old: &Row, new: &Row) -> Result<i64> {
+    let (before, after) = (old.keys(), new.keys());
+    passage::leave(tx, id.0).await?;
+    if new.enabled {
+        passage::enter(tx, bot, id.0, &after).await?;
+    }
+    let mut counts = BTreeMap::new();
+    add(&mut counts, &before, -1);
+    add(&mut counts, &after, 1);
+    counts.retain(|_, by| *by != 0);
+    count(tx, bot, &counts).await?;
+    Ok(after.len() as i64 - before.len() as i64)
 }
 
 async fn find(
@@ -103,8 +107,9 @@ async fn find(
 ) -> Result<Row> {
     let row: Option<Row> = sql!(tx, |c| {
         sqlx::query_as(
-            "select heading, body, original, hints, enabled from passages
-             where workspace_id = $1 and bot_id = $2 and source_id = $3 and id = $4",
+            "select p.heading, p.body, p.original, p.hints, p.enabled, s.index_version
+             from passages p join sources s on s.id = p.source_id
+             where p.workspace_id = $1 and p.bot_id = $2 and p.source_id = $3 and p.id = $4",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())
@@ -143,12 +148,8 @@ async fn write(tx: &mut Tx, workspace: &WorkspaceId, id: PassageId, new: &Row) -
     Ok(())
 }
 
-async fn note_words(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    source: &SourceId,
-    more: i64,
-) -> Result<()> {
+/// Notes on its document how many keys more it has, and that its owner has seen to its passages.
+async fn note(tx: &mut Tx, workspace: &WorkspaceId, source: &SourceId, more: i64) -> Result<()> {
     sql!(tx, |c| {
         sqlx::query("update sources set words = words + $3, edits_lost = 0 where workspace_id = $1 and id = $2")
             .bind(workspace.as_str())

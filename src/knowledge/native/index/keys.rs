@@ -1,6 +1,6 @@
 //! Search keys, and in how many passages of a bot each stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     db::{On, Tx},
@@ -31,6 +31,13 @@ pub(super) fn keys_with_hints(heading: &str, body: &str, hints: &str) -> Vec<Str
     let mut all = keys(heading, body);
     all.extend(words(hints).into_iter().flat_map(|word| word.keys));
     all
+}
+
+/// Counts a passage's keys, each once, in changes that are to be made.
+pub(super) fn add(changes: &mut BTreeMap<String, i64>, keys: &[String], by: i64) {
+    for key in keys.iter().collect::<BTreeSet<_>>() {
+        *changes.entry(key.clone()).or_insert(0) += by;
+    }
 }
 
 /// Adds to the counts of many keys in one statement, or takes from them; how a list is passed

@@ -62,8 +62,7 @@ pub async fn index(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> 
 
 async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     let text = store::text(db, id).await?.ok_or(AppError::NotFound)?;
-    let current = text.index_version == VERSION;
-    let old = Indexed::read(db, id, current).await?;
+    let old = Indexed::read(db, id).await?;
     let (text, old, change) = on_worker(move || {
         let pieces = split(&text.title, &text.content);
         let change = Change::between(&old, pieces);
@@ -73,7 +72,7 @@ async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     let bot = BotId::from(text.bot_id.clone());
     let mut tx = db.begin().await?;
     job::hold(&mut tx, job).await?;
-    take_bot(&mut tx, &bot).await?;
+    take_bot(&mut tx, &job.workspace, &bot).await?;
     old.check(&mut tx, id).await?;
     change.write(&mut tx, &text, id).await?;
     finish(&mut tx, id, &change).await?;
@@ -86,15 +85,24 @@ async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
 
 /// Takes the bot's row, so that two documents of one bot change its counts one after the other, and
 /// notes that its passages change.
-async fn take_bot(tx: &mut Tx, bot: &BotId) -> Result<()> {
-    sql!(tx, |c| {
-        sqlx::query("update bots set passages_version = passages_version + 1 where id = $1")
-            .bind(bot.as_str())
-            .execute(c)
-            .await
-            .map(drop)
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is none of the workspace's.
+async fn take_bot(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+    let taken = sql!(tx, |c| {
+        sqlx::query(
+            "update bots set passages_version = passages_version + 1 where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())
     })?;
-    Ok(())
+    match taken {
+        0 => Err(AppError::NotFound),
+        _ => Ok(()),
+    }
 }
 
 async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
@@ -153,10 +161,7 @@ async fn try_to_delete(
     let family = store::family(db, workspace, bot, id).await?;
     let mut old = Vec::with_capacity(family.len());
     for member in family {
-        let current = store::text(db, &member)
-            .await?
-            .is_some_and(|text| text.index_version == VERSION);
-        let indexed = Indexed::read(db, &member, current).await?;
+        let indexed = Indexed::read(db, &member).await?;
         old.push((member, indexed));
     }
     let (old, changes) = on_worker(move || {
@@ -166,7 +171,7 @@ async fn try_to_delete(
     })
     .await?;
     let mut tx = db.begin().await?;
-    take_bot(&mut tx, bot).await?;
+    take_bot(&mut tx, workspace, bot).await?;
     if store::pages_of(&mut tx, workspace, id).await? != old.len() as i64 - 1 {
         return Err(AppError::Busy);
     }
@@ -193,7 +198,7 @@ pub async fn renew(db: &Db) -> Result<()> {
     for (workspace, bot) in bots {
         let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot));
         let mut tx = db.begin().await?;
-        take_bot(&mut tx, &bot).await?;
+        take_bot(&mut tx, &workspace, &bot).await?;
         for source in store::empty_index(&mut tx, &workspace, &bot).await? {
             job::enqueue(&mut tx, &workspace, source.as_str()).await?;
         }

@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use crate::{
-    id::{BotId, WorkspaceId},
-    knowledge::search::search,
+    error::AppError,
+    id::SourceId,
     testing::{Person, World, on_both_databases},
 };
+
+use super::change::Indexed;
 
 async fn owner(world: &World) -> (Person, String, String) {
     let mut owner = world.member("dilnoza").await;
@@ -70,17 +72,7 @@ async fn save_text(world: &World, owner: &mut Person, bot: &str, source: &str, t
 }
 
 async fn found(world: &World, bot: &str, question: &str) -> Vec<String> {
-    let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1")
-            .bind(bot)
-            .fetch_one(c)
-            .await
-    })
-    .unwrap();
-    let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot.to_owned()));
-    let found = search(world.db(), &workspace, &bot, question)
-        .await
-        .unwrap();
+    let found = world.find(bot, question).await;
     found.into_iter().map(|found| found.body).collect()
 }
 
@@ -94,6 +86,17 @@ async fn counts(world: &World) -> (i64, i64) {
         .await
     })
     .unwrap()
+}
+
+/// Makes the index one of older rules.
+async fn outdate(world: &World) {
+    let mut tx = world.db().begin().await.unwrap();
+    crate::sql!(tx, |c| sqlx::query("update sources set index_version = 0")
+        .execute(c)
+        .await
+        .map(drop))
+    .unwrap();
+    tx.commit().await.unwrap();
 }
 
 const ON: (&str, &str) = ("form[enabled]", "true");
@@ -153,9 +156,7 @@ on_both_databases! {
         change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm."), ("form[hints]", "tort")]).await;
         change(&mut owner, &bot, &source, "courier", &[]).await;
         let before = counts(&world).await;
-        let mut tx = world.db().begin().await.unwrap();
-        crate::sql!(tx, |c| sqlx::query("update sources set index_version = 0").execute(c).await.map(drop)).unwrap();
-        tx.commit().await.unwrap();
+        outdate(&world).await;
         crate::knowledge::index::renew(world.db()).await.unwrap();
         assert!(found(&world, &bot, "walnut cake").await.is_empty());
         world.state.queue.drain().await;
@@ -184,5 +185,49 @@ on_both_databases! {
         assert_eq!(trial["ranked"][0]["answers"], false);
         let wrong = [&fields[..], &[("form[covered]", "101")]].concat();
         assert_eq!(owner.call("try_search", &wrong).await.status, 422);
+    }
+
+    async fn indexing_that_read_the_passages_before_a_change_by_hand_begins_anew(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        let id = SourceId::from(source.clone());
+        for form in [&[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")][..], &[ON, ("form[restore]", "true")]] {
+            let read = Indexed::read(world.db(), &id).await.unwrap();
+            let part = if form[1].1 == "true" { "walnut" } else { "honey" };
+            change(&mut owner, &bot, &source, part, form).await;
+            let mut tx = world.db().begin().await.unwrap();
+            assert!(matches!(read.check(&mut tx, &id).await, Err(AppError::Busy)));
+            drop(tx);
+            let read = Indexed::read(world.db(), &id).await.unwrap();
+            let mut tx = world.db().begin().await.unwrap();
+            read.check(&mut tx, &id).await.unwrap();
+        }
+    }
+
+    async fn a_passage_changed_while_its_bot_is_indexed_by_new_rules_is_counted_once(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")]).await;
+        let expected = counts(&world).await;
+        change(&mut owner, &bot, &source, "walnut", &[ON, ("form[restore]", "true")]).await;
+        outdate(&world).await;
+        crate::knowledge::index::renew(world.db()).await.unwrap();
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")]).await;
+        world.state.queue.drain().await;
+        assert_eq!(counts(&world).await, expected);
+        assert_eq!(found(&world, &bot, "walnut cake").await.len(), 1);
+    }
+
+    async fn a_copied_bot_has_its_passages_as_its_owner_left_them(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm."), ("form[hints]", "tort")]).await;
+        change(&mut owner, &bot, &source, "courier", &[]).await;
+        let answer = owner.call("duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
+        let copy = answer.location().split(['/', '?']).nth(2).unwrap().to_owned();
+        while found(&world, &copy, "walnut cake").await.is_empty() {
+            world.state.queue.drain().await;
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        assert_eq!(found(&world, &copy, "tort").await, ["The walnut cake costs 90 000 soʻm."]);
+        assert!(found(&world, &copy, "courier").await.is_empty());
+        assert_eq!(found(&world, &bot, "tort").await.len(), 1);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::Tx,
+    db::{On, Tx},
     error::Result,
     id::{BotId, SourceId, WebPageId, WorkspaceId},
     job, sql,
@@ -94,6 +94,40 @@ async fn copy_one(
         .execute(c)
         .await
         .map(drop)
+    })?;
+    copy_passages(tx, workspace, original, to, copy).await
+}
+
+/// Copies passages with what their owner has changed in them. They enter the index with the copy's job,
+/// as passages do whose index was emptied.
+async fn copy_passages(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    original: &Original,
+    to: &BotId,
+    copy: &SourceId,
+) -> Result<()> {
+    let statement = match tx.on() {
+        On::Sqlite(_) => {
+            "insert into passages (workspace_id, bot_id, source_id, ordinal, heading, body, page, original, hints, enabled)
+             select workspace_id, $1, $2, ordinal, heading, body, page, original, hints, enabled
+             from passages where workspace_id = $3 and source_id = $4"
+        }
+        On::Postgres(_) => {
+            "insert into passages (workspace_id, bot_id, source_id, ordinal, heading, body, page, original, hints, enabled, words)
+             select workspace_id, $1, $2, ordinal, heading, body, page, original, hints, enabled, ''
+             from passages where workspace_id = $3 and source_id = $4"
+        }
+    };
+    sql!(tx, |c| {
+        sqlx::query(statement)
+            .bind(to.as_str())
+            .bind(copy.as_str())
+            .bind(workspace.as_str())
+            .bind(&original.id)
+            .execute(c)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }

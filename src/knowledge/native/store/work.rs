@@ -23,19 +23,15 @@ pub struct Text {
     pub title: String,
     /// The whole text.
     pub content: String,
-    /// The rules its search keys were made by.
-    pub index_version: i64,
 }
 
 /// A document's text.
 pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
     Ok(sql!(db, |c| {
-        sqlx::query_as(
-            "select workspace_id, bot_id, title, content, index_version from sources where id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await
+        sqlx::query_as("select workspace_id, bot_id, title, content from sources where id = $1")
+            .bind(id.as_str())
+            .fetch_optional(c)
+            .await
     })?)
 }
 
