@@ -17,7 +17,7 @@ use crate::{
     id::WorkspaceId,
     job::queue,
     knowledge::{
-        Kind, State, fetching, index,
+        Kind, State, fetching,
         store::{self, web as pages},
         upload::wait_shortly,
         web::MOST_PAGES,
@@ -72,8 +72,7 @@ pub async fn find_site(bot: BotId, source: SourceId, page: u32, choose: bool) ->
     })
 }
 
-/// Takes the owner's choice among the pages of a site; documents of pages that are wanted no more are
-/// deleted.
+/// Takes the owner's choice among the pages of a site.
 #[server(prefix = "/api", endpoint = "choose_pages", input = PostUrl)]
 pub async fn choose_pages(
     bot: BotId,
@@ -86,11 +85,8 @@ pub async fn choose_pages(
         return Err(AppError::LimitReached { max: MOST_PAGES });
     }
     let mut tx = db.begin().await?;
-    let unwanted = store::web::choose(&mut tx, &me.workspace_id, &bot, &source, &pages).await?;
+    store::web::choose(&mut tx, &me.workspace_id, &bot, &source, &pages).await?;
     tx.commit().await?;
-    for document in unwanted {
-        index::delete(&db, &me.workspace_id, &bot, &document).await?;
-    }
     wait_shortly(queue()?.at_once(source.as_str())).await;
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge/{source}/pages"));
     Ok(())

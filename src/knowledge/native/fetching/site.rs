@@ -72,9 +72,8 @@ impl WebWork {
         if found.is_empty() {
             return Err(lasting(Failure::NoPages));
         }
-        let more = found.len() >= root.scope.pages() as usize;
         let found: Vec<NewPage> = found.iter().map(new_page).collect();
-        match store::discovered(&self.db, job, &found, more).await? {
+        match store::discovered(&self.db, job, root, &found).await? {
             true => Ok(Outcome::Again(Duration::ZERO)),
             false => Ok(Outcome::Done),
         }
@@ -99,6 +98,9 @@ impl WebWork {
     }
 
     async fn next_page(&self, job: &Job, root: &Root) -> Result<Outcome, Fault> {
+        for document in store::unwanted(&self.db, job).await? {
+            index::delete(&self.db, &job.workspace, &root.bot, &document).await?;
+        }
         let Some(page) = store::due(&self.db, job).await? else {
             store::rest(&self.db, job, root).await?;
             return Ok(Outcome::Done);

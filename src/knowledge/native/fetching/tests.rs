@@ -4,13 +4,12 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    id::{BotId, WorkspaceId},
-    knowledge::search::search,
+    id::{BotId, SourceId, WebPageId},
     testing::{Person, World, on_both_databases, site_server::SitePage},
     time::Timestamp,
 };
 
-use super::sync;
+use super::{super::store::web as store, sync};
 
 /// A page of a shop: its text stands between a menu and a footer.
 fn page(title: &str, text: &str, links: &[&str]) -> SitePage {
@@ -129,17 +128,7 @@ async fn the_site(world: &World, owner: &mut Person, bot: &str, wanted: &[&str])
 }
 
 async fn found(world: &World, bot: &str, question: &str) -> Vec<String> {
-    let workspace: String = crate::sql!(world.db(), |c| {
-        sqlx::query_scalar("select workspace_id from bots where id = $1")
-            .bind(bot)
-            .fetch_one(c)
-            .await
-    })
-    .unwrap();
-    let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot.to_owned()));
-    let found = search(world.db(), &workspace, &bot, question)
-        .await
-        .unwrap();
+    let found = world.find(bot, question).await;
     found.into_iter().map(|found| found.title).collect()
 }
 
@@ -373,5 +362,72 @@ on_both_databases! {
         let known = site(&mut owner, &copy, &copied, false).await;
         assert_eq!(known["web"]["changed"], 1, "{known}");
         assert_eq!(number(&world, "select count(*) from passages where body like '%30 000%'").await, 1, "the original is as it was");
+    }
+
+    async fn pages_that_are_wanted_no_more_go_even_if_the_process_dies_after_the_choice(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let id = the_site(&world, &mut owner, &bot, &["/", "/delivery", "/help/returns"]).await;
+        let known = site(&mut owner, &bot, &id, true).await;
+        let wanted: Vec<WebPageId> = known["pages"]["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|page| page["title"] != "Returns")
+            .map(|page| WebPageId::from(page["id"].as_str().unwrap().to_owned()))
+            .collect();
+        // All that is stored of a choice; who made it never comes to do more.
+        let mut tx = world.db().begin().await.unwrap();
+        let (workspace, of_bot, id) = (world.workspace_of(&bot).await, BotId::from(bot.clone()), SourceId::from(id));
+        store::choose(&mut tx, &workspace, &of_bot, &id, &wanted).await.unwrap();
+        tx.commit().await.unwrap();
+        world.state.queue.drain().await;
+        assert!(found(&world, &bot, "give a purchase back").await.is_empty());
+        assert_eq!(found(&world, &bot, "How much is the courier?").await, ["Delivery"]);
+        assert_eq!(number(&world, "select count(*) from sources where site_id is not null").await, wanted.len() as i64);
+    }
+
+    async fn a_page_that_comes_back_after_it_was_removed_is_read_again(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let id = the_site(&world, &mut owner, &bot, &["/", "/help/returns"]).await;
+        world.site.remove("/help/returns");
+        read_again(&world, &mut owner, &bot, &id).await;
+        change(&world, "update web_pages set gone_at = gone_at - 15 * 24 * 60 * 60 * 1000").await;
+        sync::remove_gone(world.db()).await.unwrap();
+        assert!(found(&world, &bot, "give a purchase back").await.is_empty());
+        shop(&world);
+        read_again(&world, &mut owner, &bot, &id).await;
+        assert_eq!(found(&world, &bot, "give a purchase back").await, ["Returns"]);
+    }
+
+    async fn a_site_of_ever_new_pages_stays_within_its_limit(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let links = |day: u32| -> Vec<String> { (0..3).map(|n| format!("/news-{day}-{n}")).collect() };
+        let publish = |day: u32| {
+            let names = links(day);
+            for name in &names {
+                world.site.put(name, page(name, &format!("What happened at {name} is told here at length."), &[]));
+            }
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            world.site.put("/", page("News", "All the news of the shop are on this page.", &names));
+        };
+        publish(0);
+        let id = add(&mut owner, &bot, &world.site.url("/"), &[("web[site]", "true"), ("web[pages]", "4")]).await;
+        choose(&world, &mut owner, &bot, &id, &["/", "-0", "-1", "-2"]).await;
+        for day in 1..4 {
+            publish(day);
+            read_again(&world, &mut owner, &bot, &id).await;
+        }
+        assert_eq!(number(&world, "select count(*) from web_pages where chosen").await, 4);
+        let known = site(&mut owner, &bot, &id, false).await;
+        assert_eq!(known["web"]["more"], true, "and its owner is told");
+    }
+
+    async fn a_text_can_not_take_the_place_of_a_page_or_site(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let id = the_site(&world, &mut owner, &bot, &["/", "/delivery"]).await;
+        let text = [("bot", bot.as_str()), ("source", id.as_str()), ("title", "Mine"), ("text", "Mine")];
+        assert_eq!(owner.call("save_text", &text).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(owner.upload_over(&bot, &id, "mine.txt", b"Mine").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(site(&mut owner, &bot, &id, false).await["source"]["state"], "ready");
     }
 }

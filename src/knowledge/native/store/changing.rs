@@ -179,7 +179,7 @@ pub async fn replace(
             "update sources set title = $4, content = coalesce($5, content), format = $6, size = $7,
                                 characters = coalesce($8, characters), state = 'waiting', problem = null,
                                 updated_at = case when updated_at < $9 then $9 else updated_at + 1 end
-             where workspace_id = $1 and bot_id = $2 and id = $3",
+             where workspace_id = $1 and bot_id = $2 and id = $3 and kind in ('text', 'file')",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())

@@ -17,7 +17,7 @@ pub use roots::{
     visit_failed_again,
 };
 pub use visits::{DuePage, due, pages_left, same_text};
-pub use work::{NewPage, Root, discovered, rest, root, synced};
+pub use work::{NewPage, Root, discovered, rest, root, synced, unwanted};
 
 /// What is to be done for a root next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

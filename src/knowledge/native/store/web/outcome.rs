@@ -161,7 +161,7 @@ async fn new_document(tx: &mut Tx, job: &Job, root: &Root, url: &Url) -> Result<
         )
         .bind(id.as_str())
         .bind(job.workspace.as_str())
-        .bind(&root.bot_id)
+        .bind(root.bot.as_str())
         .bind(&job.subject)
         .bind(url.as_str())
         .bind(Timestamp::now().millis())

@@ -1,5 +1,7 @@
 //! What an owner does with pages and sites.
 
+use std::collections::HashSet;
+
 use crate::{
     bot::store as bots,
     crawl::Scope,
@@ -125,8 +127,8 @@ async fn add_page(
     Ok(())
 }
 
-/// Takes an owner's choice among the pages of a site and begins to read those; pages that were read
-/// and are wanted no more are told, so that their documents can be deleted.
+/// Takes an owner's choice among the pages of a site and begins to read those. Documents of pages that
+/// are wanted no more are deleted by the job of the site.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the site is none of the bot's; [`AppError::Busy`] when it is being
@@ -137,7 +139,7 @@ pub async fn choose(
     bot: &BotId,
     id: &SourceId,
     pages: &[WebPageId],
-) -> Result<Vec<SourceId>> {
+) -> Result<()> {
     let waits: Option<bool> = sql!(tx, |c| {
         sqlx::query_scalar(
             "select state = 'waiting' from sources where workspace_id = $1 and bot_id = $2 and id = $3 and kind = 'site'",
@@ -153,9 +155,8 @@ pub async fn choose(
         Some(true) => return Err(AppError::Busy),
         Some(false) => {}
     }
-    let unwanted = set_chosen(tx, workspace, id, pages).await?;
-    begin(tx, workspace, id, Phase::Fetch).await?;
-    Ok(unwanted)
+    set_chosen(tx, workspace, id, pages).await?;
+    begin(tx, workspace, id, Phase::Fetch).await
 }
 
 async fn set_chosen(
@@ -163,19 +164,17 @@ async fn set_chosen(
     workspace: &WorkspaceId,
     id: &SourceId,
     pages: &[WebPageId],
-) -> Result<Vec<SourceId>> {
-    let known: Vec<(String, Option<String>, bool)> = sql!(tx, |c| {
-        sqlx::query_as(
-            "select id, source_id, chosen from web_pages where workspace_id = $1 and root_id = $2",
-        )
-        .bind(workspace.as_str())
-        .bind(id.as_str())
-        .fetch_all(c)
-        .await
+) -> Result<()> {
+    let known: Vec<(String, bool)> = sql!(tx, |c| {
+        sqlx::query_as("select id, chosen from web_pages where workspace_id = $1 and root_id = $2")
+            .bind(workspace.as_str())
+            .bind(id.as_str())
+            .fetch_all(c)
+            .await
     })?;
-    let mut unwanted = Vec::new();
-    for (page, source, chosen) in known {
-        let wanted = pages.iter().any(|wanted| wanted.as_str() == page);
+    let wanted: HashSet<&str> = pages.iter().map(WebPageId::as_str).collect();
+    for (page, chosen) in known {
+        let wanted = wanted.contains(page.as_str());
         if wanted == chosen {
             continue;
         }
@@ -188,11 +187,8 @@ async fn set_chosen(
                 .await
                 .map(drop)
         })?;
-        if !wanted {
-            unwanted.extend(source.map(SourceId::from));
-        }
     }
-    Ok(unwanted)
+    Ok(())
 }
 
 /// Puts a root in line.
@@ -288,19 +284,24 @@ pub async fn set_sync(
 }
 
 /// Remembers of a page whose document is being deleted that its owner does not want it, so that the
-/// next reading of its site leaves it out.
+/// next reading of its site leaves it out. One that was gone is forgotten: should it come back, it is
+/// new.
 pub async fn forget_page(tx: &mut Tx, workspace: &WorkspaceId, document: &SourceId) -> Result<()> {
-    sql!(tx, |c| {
-        sqlx::query(
-            "update web_pages set chosen = false, due = false, source_id = null, etag = null, last_modified = null, text_hash = null
-             where workspace_id = $1 and source_id = $2 and root_id <> $2",
-        )
-        .bind(workspace.as_str())
-        .bind(document.as_str())
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
+    for statement in [
+        "delete from web_pages
+         where workspace_id = $1 and source_id = $2 and root_id <> $2 and gone_at is not null",
+        "update web_pages set chosen = false, due = false, source_id = null, etag = null, last_modified = null, text_hash = null
+         where workspace_id = $1 and source_id = $2 and root_id <> $2",
+    ] {
+        sql!(tx, |c| {
+            sqlx::query(statement)
+                .bind(workspace.as_str())
+                .bind(document.as_str())
+                .execute(c)
+                .await
+                .map(drop)
+        })?;
+    }
     Ok(())
 }
 

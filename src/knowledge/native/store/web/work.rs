@@ -1,12 +1,14 @@
 //! Pages and sites as their jobs see them.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use crate::{
     crawl::Scope,
     db::{Db, Tx},
     error::{AppError, Result},
-    id::WebPageId,
+    id::{BotId, SourceId, WebPageId},
     job::{self, Job},
     knowledge::{Failure, web::Sync, words::from_stored},
     sql,
@@ -24,7 +26,7 @@ pub struct Root {
     /// How often it is read again.
     pub sync: Sync,
     /// The bot.
-    pub bot_id: String,
+    pub bot: BotId,
 }
 
 /// The root of a job; nothing when it was deleted.
@@ -50,7 +52,7 @@ pub async fn root(db: &Db, job: &Job) -> Result<Option<Root>> {
         scope,
         phase: from_stored(&phase).unwrap_or(Phase::Rest),
         sync: from_stored(&sync).unwrap_or(Sync::Off),
-        bot_id,
+        bot: bot_id.into(),
     }))
 }
 
@@ -64,21 +66,46 @@ pub struct NewPage {
     pub depth: u32,
 }
 
+/// Documents of pages their owner wants no more.
+pub async fn unwanted(db: &Db, job: &Job) -> Result<Vec<SourceId>> {
+    let unwanted: Vec<String> = sql!(db, |c| {
+        sqlx::query_scalar(
+            "select source_id from web_pages
+             where workspace_id = $1 and root_id = $2 and not chosen and source_id is not null",
+        )
+        .bind(job.workspace.as_str())
+        .bind(&job.subject)
+        .fetch_all(c)
+        .await
+    })?;
+    Ok(unwanted.into_iter().map(SourceId::from).collect())
+}
+
 /// Keeps what a discovery has found. The first time its owner has to choose; later, new pages are
-/// taken and all are due. True when there is something to be read.
-pub async fn discovered(db: &Db, job: &Job, found: &[NewPage], more: bool) -> Result<bool> {
+/// taken while the site has fewer than it may, and all are due. True when there is something to be
+/// read.
+pub async fn discovered(db: &Db, job: &Job, root: &Root, found: &[NewPage]) -> Result<bool> {
     let mut tx = db.begin().await?;
     job::hold(&mut tx, job).await?;
-    let again: bool = sql!(tx, |c| {
-        sqlx::query_scalar("select count(*) > 0 from web_pages where workspace_id = $1 and root_id = $2 and chosen")
+    let known: Vec<(String, bool)> = sql!(tx, |c| {
+        sqlx::query_as("select url, chosen from web_pages where workspace_id = $1 and root_id = $2")
             .bind(job.workspace.as_str())
             .bind(&job.subject)
-            .fetch_one(c)
+            .fetch_all(c)
             .await
     })?;
-    for page in found {
+    let chosen = known.iter().filter(|(_, chosen)| *chosen).count();
+    let again = chosen > 0;
+    let room = (root.scope.pages() as usize).saturating_sub(chosen);
+    let known: HashSet<&str> = known.iter().map(|(url, _)| url.as_str()).collect();
+    let new: Vec<&NewPage> = found
+        .iter()
+        .filter(|page| !known.contains(page.url.as_str()))
+        .collect();
+    for page in new.iter().take(room) {
         keep(&mut tx, job, page, again).await?;
     }
+    let more = new.len() > room || found.len() >= root.scope.pages() as usize;
     let (phase, state) = match again {
         true => (Phase::Fetch, "waiting"),
         false => (Phase::Choose, "choosing"),
