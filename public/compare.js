@@ -5,6 +5,12 @@
 
   const compare = document.getElementById("compare");
   if (!compare || !window.EventSource) return;
+  // The owner's page holds this one in a frame: it is as tall as what stands in it.
+  const frame = window.frameElement;
+  if (frame && window.ResizeObserver) {
+    new ResizeObserver(() => (frame.style.height = `${compare.offsetHeight + 2}px`)).observe(compare);
+  }
+
   const announcer = document.getElementById("announcer");
 
   for (const column of compare.querySelectorAll('[data-message][data-state="writing"]')) follow(column);

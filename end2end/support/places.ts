@@ -32,6 +32,8 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'bot', path: bot.path },
     { name: 'knowledge', path: `${bot.path}/knowledge` },
     { name: 'knowledge-empty', path: `${empty.path}/knowledge` },
+    { name: 'search-tried', path: `${bot.path}/knowledge/search?question=${encodeURIComponent(QUESTIONS[language].known)}` },
+    { name: 'health', path: `${bot.path}/knowledge/health` },
     { name: 'document', path: await firstLink(page, `${bot.path}/knowledge`) },
     { name: 'settings', path: `${bot.path}/settings` },
     { name: 'conversations', path: `${bot.path}/conversations` },

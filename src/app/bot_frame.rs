@@ -74,7 +74,7 @@ fn Tabs(bot: Bot) -> impl IntoView {
                 .strip_prefix(base.read_value().as_str())
                 .unwrap_or_default();
             let here = if end.is_empty() {
-                rest.is_empty()
+                matches!(rest, "" | "/compare")
             } else {
                 rest.starts_with(end)
             };

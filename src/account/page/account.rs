@@ -48,7 +48,7 @@ fn Username(me: Me) -> impl IntoView {
     view! {
         <section class="card">
             <h2 class="card__title">{td_string!(locale, account.profile)}</h2>
-            <p class="card__meta">{me.email}</p>
+            <p class="card__meta card__meta--lead">{me.email}</p>
             <ActionForm action attr:class="form">
                 <FormNotice error />
                 <TextField name="username" label=td_string!(locale, account.username) error value=me.username

@@ -18,7 +18,7 @@ pub fn PlaygroundPage() -> impl IntoView {
         let name = StoredValue::new(bot.settings.name);
         let title = move || td_string!(locale, chat.chat_with, name = name.get_value()).to_string();
         view! {
-            <p class="row row--end"><a href=format!("/bots/{}/compare", id.get_untracked())>{td_string!(locale, chat.compare)}</a></p>
+            <p class="row row--end"><a class="button button--small" href=format!("/bots/{}/compare", id.get_untracked())>{td_string!(locale, chat.compare)}</a></p>
             <iframe class="chat-frame" src=format!("/bots/{}/chat", id.get_untracked()) title=title></iframe>
         }
     })

@@ -119,7 +119,7 @@ fn MessageItem(message: Message, conversation: ConversationId, may_edit: bool) -
             {note.map(|note| view! { <p class="message__note">{note}</p> })}
             {problem}
             {feedback}
-            <span class="message__time"><When at=message.created_at />" "{superseded}" "{why}" "{write}</span>
+            <div class="message__foot message__time"><When at=message.created_at />{superseded}{why}{write}</div>
         </li>
     }
 }

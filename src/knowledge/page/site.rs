@@ -55,15 +55,17 @@ fn Found(bot: BotId, found: SiteView) -> impl IntoView {
     let choosing = Memo::new(move |_| site.read().all);
     let of_bot = bot.clone();
     view! {
-        <h2>{move || site.read().source.title.clone()}</h2>
-        <div class="facts">
-            {move || { let source = site.read().source.clone(); view! {
-                <StateBadge source=source.clone() />
-                <StateNote source />
-            } }}
-            <span>{move || td_string!(locale, knowledge.pages_found, count = u64::from(site.read().pages.total)).to_string()}</span>
-            <span>{move || td_string!(locale, knowledge.passages_of, count = u64::from(site.read().source.passages)).to_string()}</span>
-        </div>
+        <header class="document-header">
+            <h2>{move || site.read().source.title.clone()}</h2>
+            <div class="facts">
+                {move || { let source = site.read().source.clone(); view! {
+                    <StateBadge source=source.clone() />
+                    <StateNote source />
+                } }}
+                <span>{move || td_string!(locale, knowledge.pages_found, count = u64::from(site.read().pages.total)).to_string()}</span>
+                <span>{move || td_string!(locale, knowledge.passages_of, count = u64::from(site.read().source.passages)).to_string()}</span>
+            </div>
+        </header>
         {move || site.read().web.more.then(|| view! { <p class="notice notice--info">{td_string!(locale, knowledge.more_pages)}</p> })}
         {move || match choosing.get() {
             true => view! { <ChoosePages bot=of_bot.clone() site=site.get_untracked() /> }.into_any(),

@@ -74,14 +74,16 @@ fn Facts(source: Source) -> impl IntoView {
     let (characters, passages) = (source.characters, u64::from(source.passages));
     let lost = u64::from(source.edits_lost);
     view! {
-        <h2>{source.title.clone()}</h2>
-        <div class="facts">
-            <StateBadge source=source.clone() />
-            <StateNote source=source.clone() />
-            <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
-            <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
-            <span><When at=source.updated_at /></span>
-        </div>
+        <header class="document-header">
+            <h2>{source.title.clone()}</h2>
+            <div class="facts">
+                <StateBadge source=source.clone() />
+                <StateNote source=source.clone() />
+                <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
+                <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
+                <span><When at=source.updated_at /></span>
+            </div>
+        </header>
         {(lost > 0).then(|| {
             let sentence = td_string!(locale, knowledge.edits_lost, count = lost).to_string();
             view! { <p class="notice notice--info">{sentence}</p> }
