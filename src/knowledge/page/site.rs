@@ -66,7 +66,7 @@ fn Found(bot: BotId, found: SiteView) -> impl IntoView {
                 <span>{move || td_string!(locale, knowledge.passages_of, count = u64::from(site.read().source.passages)).to_string()}</span>
             </div>
         </header>
-        {move || site.read().web.more.then(|| view! { <p class="notice notice--info">{td_string!(locale, knowledge.more_pages)}</p> })}
+        {move || site.read().web.more.then(|| view! { <p class="notice">{td_string!(locale, knowledge.more_pages)}</p> })}
         {move || match choosing.get() {
             true => view! { <ChoosePages bot=of_bot.clone() site=site.get_untracked() /> }.into_any(),
             false => view! {

@@ -86,7 +86,7 @@ fn Facts(source: Source) -> impl IntoView {
         </header>
         {(lost > 0).then(|| {
             let sentence = td_string!(locale, knowledge.edits_lost, count = lost).to_string();
-            view! { <p class="notice notice--info">{sentence}</p> }
+            view! { <p class="notice">{sentence}</p> }
         })}
     }
 }
