@@ -55,8 +55,10 @@ fn List(bot: BotId, search: String, list: CuratedList) -> impl IntoView {
     let total = answers.total;
     if total == 0 && search.is_empty() {
         return view! {
-            <NoAnswers bot=bot.clone() may_edit />
-            {may_edit.then(|| view! { <ImportCard bot full=false /> })}
+            <div class="stack">
+                <NoAnswers bot=bot.clone() may_edit />
+                {may_edit.then(|| view! { <ImportCard bot full=false /> })}
+            </div>
         }
         .into_any();
     }

@@ -19,7 +19,7 @@ pub fn HealthPage() -> impl IntoView {
     let health = Resource::new_blocking(move || bot.get(), find_health);
     view! {
         <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{td_string!(locale, app.knowledge)}</a>
-        <h2>{td_string!(locale, insight.health)}</h2>
+        <header class="document-header"><h2>{td_string!(locale, insight.health)}</h2></header>
         {loaded(health, move |health| view! { <Findings bot=bot.get_untracked() health /> })}
     }
 }

@@ -43,8 +43,10 @@ pub fn TrialPage() -> impl IntoView {
     );
     view! {
         <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{td_string!(locale, knowledge.documents)}</a>
-        <TrialQuestion form />
-        {loaded(trial, move |trial| trial.map(|trial| view! { <Stages bot=bot.get_untracked() trial /> }))}
+        <div class="stack">
+            <TrialQuestion form />
+            {loaded(trial, move |trial| trial.map(|trial| view! { <Stages bot=bot.get_untracked() trial /> }))}
+        </div>
     }
 }
 
