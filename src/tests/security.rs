@@ -78,7 +78,11 @@ on_both_databases! {
                 let answer = person.send(Method::POST, path, &form, Body::from(body)).await;
                 assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path} {body:?}: {}", answer.body);
             }
-            person.call("log_in", &[("name", "dilnoza"), ("password", PASSWORD)]).await;
+            // Log-ins are counted, so only who was logged out logs in again.
+            if !person.call("logins", &[]).await.is_ok() {
+                let back = person.call("log_in", &[("name", "dilnoza"), ("password", PASSWORD)]).await;
+                assert!(back.is_ok(), "{}", back.body);
+            }
         }
         let files = format!("/bots/{bot}/knowledge/files");
         let answer = person.send(Method::POST, &files, &[("content-type", "multipart/form-data")], Body::from("x")).await;
