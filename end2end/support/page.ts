@@ -15,3 +15,8 @@ export async function markHydration(page: Page): Promise<void> {
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => 'hydrated' in window);
 }
+
+/** Opens a card that unfolds under its title. */
+export async function unfold(page: Page, title: string): Promise<void> {
+  await page.locator('summary').filter({ hasText: title }).click();
+}

@@ -1,5 +1,5 @@
 import { Chat } from '../support/chat';
-import { hydrated, markHydration } from '../support/page';
+import { hydrated, markHydration, unfold } from '../support/page';
 import { newBot, paste, signedUp } from '../support/person';
 import { expect, test } from '../support/test';
 import { word } from '../support/words';
@@ -24,6 +24,7 @@ test('a file in Windows-1251 is read as its author wrote it', async ({ page }) =
   await signedUp(page);
   const bot = await newBot(page, 'ru', 'Клиника', false);
   await page.goto(`${bot.path}/knowledge`);
+  await unfold(page, word('en', 'knowledge.upload'));
   await page.locator('#file').setInputFiles({ name: 'приём.txt', mimeType: 'text/plain', buffer: windows1251(TEXT) });
   await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
   await page.getByRole('link', { name: 'приём.txt' }).click();
@@ -41,6 +42,7 @@ test('several files at once, one of them Markdown, keep their headings', async (
     { name: 'fees.md', text: '# School\n\n## Fees\n\nA month costs 900,000 soʻm.' },
     { name: 'hours.txt', text: 'Lessons begin at 8:30.' },
   ];
+  await unfold(page, word('en', 'knowledge.upload'));
   await page.locator('#file').setInputFiles(
     files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })),
   );
@@ -59,6 +61,7 @@ for (const [what, name, content, key] of [
     await signedUp(page);
     const bot = await newBot(page, 'en', 'Lola', false);
     await page.goto(`${bot.path}/knowledge`);
+    await unfold(page, word('en', 'knowledge.upload'));
     await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content, 'latin1') });
     await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: name });
@@ -73,6 +76,7 @@ test('documents of an office are read, each in its own way', async ({ page }) =>
   await page.goto(`${bot.path}/knowledge`);
   const table = 'Product;Price\nHoney cake;77 000\nApple pie;30 000\n';
   const web = '<!doctype html><title>About</title><nav>Menu</nav><main><h1>About us</h1><p>The workshop was founded in Samarkand in 1998 by two sisters.</p></main>';
+  await unfold(page, word('en', 'knowledge.upload'));
   await page.locator('#file').setInputFiles([
     { name: 'prices.csv', mimeType: 'text/csv', buffer: Buffer.from(table) },
     { name: 'about.html', mimeType: 'text/html', buffer: Buffer.from(web) },
@@ -96,6 +100,7 @@ test('a file over the limit is refused before it is sent', async ({ page }) => {
     if (request.method() === 'POST') sent.push(request.url());
   });
   const large = { name: 'film.txt', mimeType: 'text/plain', buffer: Buffer.alloc(21 * 1024 * 1024, 'a') };
+  await unfold(page, word('en', 'knowledge.upload'));
   await page.locator('#file').setInputFiles(large);
   await page.getByRole('button', { name: word('en', 'knowledge.upload'), exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('20');

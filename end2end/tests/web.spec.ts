@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { Chat } from '../support/chat';
 import { newBot, signedUp, type Bot } from '../support/person';
+import { unfold } from '../support/page';
 import { checkPage } from '../support/standing';
 import { expect, test } from '../support/test';
 import { LANGUAGES, word, type Language } from '../support/words';
@@ -10,6 +11,7 @@ const SITE = () => `http://${process.env.E2E_SITE}`;
 
 async function addSite(page: Page, bot: Bot, language: Language): Promise<void> {
   await page.goto(`${bot.path}/knowledge`);
+  await unfold(page, word(language, 'knowledge.web'));
   await page.getByLabel(word(language, 'knowledge.url'), { exact: true }).fill(SITE());
   await page.getByLabel(word(language, 'knowledge.whole_site')).check();
   await page.getByRole('button', { name: word(language, 'knowledge.web_add'), exact: true }).click();
@@ -44,6 +46,7 @@ test('an answer names the page it comes from and leads to it', async ({ page }) 
   await signedUp(page);
   const bot = await newBot(page, 'en', 'Lola', false);
   await page.goto(`${bot.path}/knowledge`);
+  await unfold(page, word('en', 'knowledge.web'));
   await page.getByLabel(word('en', 'knowledge.url'), { exact: true }).fill(`${SITE()}/help/returns?utm_source=mail`);
   await page.getByRole('button', { name: word('en', 'knowledge.web_add'), exact: true }).click();
   await expect(page.getByRole('row').filter({ hasText: 'Returns' })).toContainText(word('en', 'knowledge.ready'));
@@ -59,6 +62,7 @@ test('an address that can not be read is told at its field', async ({ page, prob
   await signedUp(page);
   const bot = await newBot(page, 'en', 'Lola', false);
   await page.goto(`${bot.path}/knowledge`);
+  await unfold(page, word('en', 'knowledge.web'));
   await page.getByLabel(word('en', 'knowledge.url'), { exact: true }).fill('http://10.0.0.1/prices');
   await page.getByRole('button', { name: word('en', 'knowledge.web_add'), exact: true }).click();
   await expect(page.locator('#url-error')).toBeVisible();

@@ -5,6 +5,8 @@ pub mod ambient;
 pub mod chart;
 pub mod failure;
 pub mod field;
+pub mod file_field;
+pub mod fold;
 pub mod icon;
 pub mod load;
 pub mod number;

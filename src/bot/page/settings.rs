@@ -19,7 +19,7 @@ pub fn SettingsPage() -> impl IntoView {
     let BotResource { bot, .. } = expect_context();
     loaded(bot, |bot| {
         view! {
-            <div class="stack"><SettingsForm bot=bot.clone() /><Copy bot=bot.clone() /><End bot /></div>
+            <div class="stack stack--text"><SettingsForm bot=bot.clone() /><Copy bot=bot.clone() /><End bot /></div>
         }
     })
 }

@@ -175,18 +175,24 @@ fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
             } else {
                 ("badge", td_string!(locale, chat.left_out))
             };
-            let score = format!("{:.2} · {:.0} %", passage.score, passage.coverage * 100.0);
-            let by_words = (passage.coverage > 0.0)
-                .then(|| view! { <span>{td_string!(locale, chat.by_words)}</span> });
-            let by_meaning = passage.nearness.map(|nearness| view! {
-                <span title=td_string!(locale, chat.nearness)>{td_string!(locale, chat.by_meaning)}{format!(" {nearness:.2}")}</span>
+            let score = format!("{:.2}", passage.score);
+            let score = td_string!(locale, chat.score, score = score).to_string();
+            let by_words = (passage.coverage > 0.0).then(|| {
+                let percent = format!("{:.0}", passage.coverage * 100.0);
+                td_string!(locale, chat.words_found, percent = percent).to_string()
+            });
+            let by_words = by_words.map(|share| view! { <span>{share}</span> });
+            let by_meaning = passage.nearness.map(|nearness| {
+                let nearness = format!("{nearness:.2}");
+                let words = td_string!(locale, chat.nearness, nearness = nearness).to_string();
+                view! { <span>{words}</span> }
             });
             view! {
                 <li class="stack">
                     <div class="facts">
                         <strong>{passage.number}". "{passage.heading}</strong>
                         <span class=fate.0>{fate.1}</span>
-                        <span title=td_string!(locale, chat.score_hint)>{score}</span>
+                        <span>{score}</span>
                         {by_words}
                         {by_meaning}
                     </div>

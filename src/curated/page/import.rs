@@ -8,6 +8,7 @@ use crate::{
     error::{AppError, Problem},
     i18n::{Locale, td_string, use_locale},
     id::BotId,
+    ui::file_field::FileField,
 };
 
 /// The form that takes a file, unless the bot has as many answers as it may and a file could only
@@ -24,12 +25,8 @@ pub fn ImportCard(bot: BotId, full: bool) -> impl IntoView {
             <h2 class="card__title" id="import">{td_string!(locale, curated.import)}</h2>
             {full}
             <form class="form" method="post" enctype="multipart/form-data" action=format!("/bots/{bot}/answers/import")>
-                <div class="field">
-                    <label for="file">{td_string!(locale, curated.file)}</label>
-                    <input id="file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv" required
-                        aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{td_string!(locale, curated.file_hint, megabytes = IMPORT_MEGABYTES).to_string()}</p>
-                </div>
+                <FileField label=td_string!(locale, curated.file) accept=".csv,.tsv,.txt,text/csv"
+                    hint=td_string!(locale, curated.file_hint, megabytes = IMPORT_MEGABYTES).to_string() />
                 <div class="form-actions"><button class="button">{td_string!(locale, curated.read_file)}</button></div>
             </form>
         </section>

@@ -2,19 +2,27 @@
 
 use leptos::prelude::*;
 
-use super::ACCEPT;
+use super::{ACCEPT, ADDING};
 use crate::{
     error::{AppError, Problem},
     i18n::{Locale, td_string, use_locale},
     id::BotId,
     knowledge::{FILE_MEGABYTES, FILES, SOURCES, TITLE, api::SaveText},
-    ui::field::{FormNotice, TextArea, TextField, form_error},
+    ui::{
+        field::{FormError, FormNotice, TextArea, TextField},
+        file_field::FileField,
+        fold::Fold,
+    },
 };
 
 #[component]
-pub(super) fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl IntoView {
+pub(super) fn AddText(
+    bot: Memo<BotId>,
+    save: ServerAction<SaveText>,
+    error: FormError,
+    open: Signal<bool>,
+) -> impl IntoView {
     let locale = use_locale();
-    let error = form_error(save, RwSignal::new(None));
     let form = NodeRef::<leptos::html::Form>::new();
     // A second press would add the same document twice.
     Effect::new(move || {
@@ -25,8 +33,7 @@ pub(super) fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl In
         }
     });
     view! {
-        <section class="card" aria-labelledby="add-text">
-            <h2 class="card__title" id="add-text">{td_string!(locale, knowledge.paste)}</h2>
+        <Fold name=ADDING title=td_string!(locale, knowledge.paste) open>
             <ActionForm action=save node_ref=form attr:class="form">
                 <FormNotice error />
                 <input type="hidden" name="bot" value=move || bot.get().to_string() />
@@ -35,7 +42,7 @@ pub(super) fn AddText(bot: Memo<BotId>, save: ServerAction<SaveText>) -> impl In
                     hint=td_string!(locale, knowledge.text_hint)/>
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.add)}</button></div>
             </ActionForm>
-        </section>
+        </Fold>
     }
 }
 
@@ -75,22 +82,17 @@ pub(super) fn AddFiles(bot: Memo<BotId>, arrived: WriteSignal<u32>) -> impl Into
         let _ = (event, arrived);
     };
     view! {
-        <section class="card" aria-labelledby="add-file">
-            <h2 class="card__title" id="add-file">{td_string!(locale, knowledge.upload)}</h2>
+        <Fold name=ADDING title=td_string!(locale, knowledge.upload) open=false>
             <form class="form" method="post" enctype="multipart/form-data" node_ref=form on:submit=send
                 action=move || format!("/bots/{}/knowledge/files", bot.get())>
-                <div class="field">
-                    <label for="file">{td_string!(locale, knowledge.files)}</label>
-                    <input id="file" type="file" name="file" accept=ACCEPT multiple required
-                        aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.file_hint, megabytes = FILE_MEGABYTES, files = FILES)}</p>
-                </div>
+                <FileField label=td_string!(locale, knowledge.files) accept=ACCEPT multiple=true
+                    hint=td_string!(locale, knowledge.file_hint, megabytes = FILE_MEGABYTES, files = FILES).to_string() />
                 {move || transfer_note(transfer.get(), locale)}
                 <div class="form-actions">
                     <button class="button" disabled=move || matches!(transfer.get(), Transfer::Sending(_))>{td_string!(locale, knowledge.upload)}</button>
                 </div>
             </form>
-        </section>
+        </Fold>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sync_choices;
+use super::{ADDING, sync_choices};
 use crate::{
     i18n::{td_string, use_locale},
     id::BotId,
@@ -10,16 +10,22 @@ use crate::{
         api::web::AddWeb,
         web::{ADDRESS, MOST_DEPTH, MOST_PAGES, PATTERNS, USUAL_DEPTH, USUAL_PAGES},
     },
-    ui::field::{FormError, FormNotice, TextArea, TextField, form_error},
+    ui::{
+        field::{FormError, FormNotice, TextArea, TextField},
+        fold::Fold,
+    },
 };
 
 #[component]
-pub(super) fn AddWebSource(bot: Memo<BotId>, add: ServerAction<AddWeb>) -> impl IntoView {
+pub(super) fn AddWebSource(
+    bot: Memo<BotId>,
+    add: ServerAction<AddWeb>,
+    error: FormError,
+    open: Signal<bool>,
+) -> impl IntoView {
     let locale = use_locale();
-    let error = form_error(add, RwSignal::new(None));
     view! {
-        <section class="card" aria-labelledby="add-web">
-            <h2 class="card__title" id="add-web">{td_string!(locale, knowledge.web)}</h2>
+        <Fold name=ADDING title=td_string!(locale, knowledge.web) open>
             <ActionForm action=add attr:class="form">
                 <FormNotice error />
                 <input type="hidden" name="bot" value=move || bot.get().to_string() />
@@ -34,7 +40,7 @@ pub(super) fn AddWebSource(bot: Memo<BotId>, add: ServerAction<AddWeb>) -> impl 
                 <SyncField name="web[sync]" value="off" />
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.web_add)}</button></div>
             </ActionForm>
-        </section>
+        </Fold>
     }
 }
 

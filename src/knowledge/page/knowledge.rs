@@ -19,6 +19,7 @@ use crate::{
     },
     list::Page,
     ui::{
+        field::form_error,
         icon,
         load::{loaded, loaded_quietly},
         pager::{Pager, page_number},
@@ -33,6 +34,11 @@ pub fn KnowledgePage() -> impl IntoView {
     let save = ServerAction::<SaveText>::new();
     let add = ServerAction::<AddWeb>::new();
     let changes = Memo::new(move |_| (save.version().get(), add.version().get()));
+    let pasted = form_error(save, RwSignal::new(None));
+    let linked = form_error(add, RwSignal::new(None));
+    // The form that was refused is the one to see.
+    let web_open = Signal::derive(move || linked.with(Option::is_some));
+    let text_open = Signal::derive(move || !web_open.get());
     let (uploads, arrived) = signal(0_u32);
     let sources = Resource::new_blocking(
         move || (bot.get(), number.get(), changes.get(), uploads.get()),
@@ -43,9 +49,9 @@ pub fn KnowledgePage() -> impl IntoView {
         <div class="split">
             {loaded(sources, move |found| view! { <Documents bot=bot.get_untracked() found /> })}
             <div class="stack">
-                <AddText bot save />
+                <AddText bot save error=pasted open=text_open />
                 <AddFiles bot arrived />
-                <AddWebSource bot add />
+                <AddWebSource bot add error=linked open=web_open />
                 <p class="muted">{td_string!(locale, knowledge.then)}" "<a href=move || format!("/bots/{}", bot.get())>{td_string!(locale, knowledge.try_it)}</a>", "<a href=move || format!("/bots/{}/knowledge/search", bot.get())>{td_string!(locale, knowledge.trial_link)}</a></p>
                 <p class="muted"><a href=move || format!("/bots/{}/knowledge/health", bot.get())>{td_string!(locale, knowledge.health_link)}</a></p>
             </div>

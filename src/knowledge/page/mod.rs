@@ -26,6 +26,9 @@ use crate::{
 /// Endings of the files that are read, for the browser's own chooser; the bytes decide.
 const ACCEPT: &str = ".txt,.md,.html,.htm,.pdf,.docx,.xlsx,.csv,.tsv,.pptx,.epub";
 
+/// The name of the cards that add something, of which one is unfolded.
+const ADDING: &str = "adding";
+
 /// A document's state as a badge: while it waits, what is being done with it.
 #[component]
 fn StateBadge(source: Source) -> impl IntoView {

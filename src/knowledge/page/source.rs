@@ -14,6 +14,7 @@ use crate::{
     },
     ui::{
         field::{FormNotice, TextArea, TextField, form_error},
+        file_field::FileField,
         load::loaded,
         number::grouped,
         pager::{Pager, page_number},
@@ -119,12 +120,8 @@ fn ChangeFile(bot: BotId, source: Source) -> impl IntoView {
             <h2 class="card__title" id="change">{td_string!(locale, knowledge.replace)}</h2>
             <form class="form" method="post" enctype="multipart/form-data" action=format!("/bots/{bot}/knowledge/files")>
                 <input type="hidden" name="source" value=source.id.to_string() />
-                <div class="field">
-                    <label for="file">{td_string!(locale, knowledge.newer_file)}</label>
-                    <input id="file" type="file" name="file" accept=ACCEPT required
-                        aria-describedby="file-hint" />
-                    <p class="field__hint" id="file-hint">{td_string!(locale, knowledge.newer_hint, megabytes = FILE_MEGABYTES)}</p>
-                </div>
+                <FileField label=td_string!(locale, knowledge.newer_file) accept=ACCEPT
+                    hint=td_string!(locale, knowledge.newer_hint, megabytes = FILE_MEGABYTES).to_string() />
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, knowledge.replace)}</button></div>
             </form>
         </section>

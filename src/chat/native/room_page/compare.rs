@@ -66,10 +66,9 @@ fn document(page: &ComparePage<'_>) -> impl IntoView + use<> {
     });
     view! {
         <html lang=i18n::code(locale) data-theme=preferences.theme.as_str() class="embedded">
-            {head(room, &page.around, waiting)}
+            {head(room, &page.around, None, waiting)}
             <body>
                 <main class="compare" id="compare" data-base=room.base.clone() data-done=td_string!(locale, chat.all_done)>
-                    <h1 class="visually-hidden">{td_string!(locale, chat.compare)}</h1>
                     {page.problem.map(|code| problem_notice(code, locale))}
                     {form(page)}
                     {question}
@@ -107,6 +106,7 @@ fn form(page: &ComparePage<'_>) -> impl IntoView + use<> {
         .collect();
     view! {
         <form class="form card" method="post" action=format!("{}/compare", page.room.base)>
+            <h1 class="card__title">{td_string!(locale, chat.compare)}</h1>
             <div class="field">
                 <label for="text">{td_string!(locale, chat.your_question)}</label>
                 <textarea id="text" name="text" rows="2" maxlength=QUESTION.to_string() required
@@ -134,16 +134,16 @@ fn alternative(number: usize, page: &ComparePage<'_>) -> impl IntoView + use<> {
     view! {
         <fieldset class="field">
             <legend>{td_string!(locale, chat.alternative, number = number).to_string()}</legend>
-            <label class="visually-hidden" for=provider.clone()>{td_string!(locale, chat.provider)}</label>
+            <label for=provider.clone()>{td_string!(locale, chat.provider)}</label>
             <select id=provider.clone() name=provider>
                 <option value="">{td_string!(locale, chat.no_alternative)}</option>
                 <option value="builtin">{td_string!(locale, chat.builtin_model)}</option>
                 {options}
             </select>
-            <label class="visually-hidden" for=model.clone()>{td_string!(locale, chat.model)}</label>
-            <input id=model.clone() name=model placeholder=td_string!(locale, chat.model) autocomplete="off" />
-            <label class="visually-hidden" for=temperature.clone()>{td_string!(locale, chat.temperature)}</label>
-            <input id=temperature.clone() name=temperature inputmode="decimal" placeholder=td_string!(locale, chat.temperature) autocomplete="off" />
+            <label for=model.clone()>{td_string!(locale, chat.model)}</label>
+            <input id=model.clone() name=model autocomplete="off" />
+            <label for=temperature.clone()>{td_string!(locale, chat.temperature)}</label>
+            <input id=temperature.clone() name=temperature inputmode="decimal" autocomplete="off" />
         </fieldset>
     }
 }

@@ -98,7 +98,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
         .any(|message| message.state == State::Writing);
     view! {
         <html lang=i18n::code(locale) data-theme=room.preferences.theme.as_str() class=class>
-            {head(room, &page.around, waiting)}
+            {head(room, &page.around, Some(&settings.accent), waiting)}
             <body class="chat-page">
                 <main
                     class="chat"
@@ -123,14 +123,22 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
     }
 }
 
-/// The head of a bot's pages. While an answer is written, pages without scripts look again.
-fn head(room: &Room, around: &Around<'_>, waiting: bool) -> impl IntoView + use<> {
+/// The head of a bot's pages, in its own colour or in the product's. While an answer is written,
+/// pages without scripts look again.
+fn head(
+    room: &Room,
+    around: &Around<'_>,
+    accent: Option<&str>,
+    waiting: bool,
+) -> impl IntoView + use<> {
     let settings = &room.bot.settings;
-    let accent = format!(
-        ":root{{--accent:{};--on-accent:{}}}",
-        settings.accent,
-        on_accent(&settings.accent)
-    );
+    let accent = accent.map(|accent| {
+        format!(
+            ":root{{--accent:{accent};--on-accent:{}}}",
+            on_accent(accent)
+        )
+    });
+    let accent = accent.map(|rule| view! { <style nonce=around.nonce.to_string()>{rule}</style> });
     view! {
         <head>
             <meta charset="utf-8" />
@@ -140,7 +148,7 @@ fn head(room: &Room, around: &Around<'_>, waiting: bool) -> impl IntoView + use<
             <meta name="description" content=settings.purpose.clone() />
             <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
             <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
-            <style nonce=around.nonce.to_string()>{accent}</style>
+            {accent}
             {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
         </head>
     }
