@@ -47,6 +47,15 @@ class Scale {
     network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
       scale.weights.set(requestId, encodedDataLength);
     });
+    // A stream that has told its end is closed by the page, which may come before the server's own
+    // end of it: then what had arrived is all there is.
+    const arrived = new Map<string, number>();
+    const add = (id: string, bytes: number) => arrived.set(id, (arrived.get(id) ?? 0) + bytes);
+    network.on('Network.responseReceived', ({ requestId, response }) => add(requestId, response.encodedDataLength));
+    network.on('Network.dataReceived', ({ requestId, encodedDataLength }) => add(requestId, encodedDataLength));
+    network.on('Network.loadingFailed', ({ requestId, type }) => {
+      if (type === 'EventSource') scale.weights.set(requestId, arrived.get(requestId) ?? 0);
+    });
     return scale;
   }
 
