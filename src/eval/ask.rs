@@ -22,14 +22,14 @@ use chatbot_factory::{
 use crate::{
     Result, meaning,
     model_server::ModelServer,
-    set::{Document, Question},
+    set::{Document, Part, Question},
     variants::{slip, spellings},
 };
 
 /// What came of one question.
 pub struct Outcome<'a> {
     pub question: &'a Question,
-    pub held: bool,
+    pub part: Part,
     /// The document's title.
     pub title: &'a str,
     /// Place of the first passage that answers, from 1 on.
@@ -44,7 +44,7 @@ pub struct Outcome<'a> {
     pub slip: Option<(String, bool)>,
 }
 
-/// A bot that has read all documents.
+/// A bot that has read some documents.
 pub struct Reader {
     db: Db,
     workspace: WorkspaceId,
@@ -55,7 +55,7 @@ pub struct Reader {
 
 impl Reader {
     /// Indexes the documents in a new database of that folder.
-    pub async fn new(folder: &Path, documents: &[Document]) -> Result<(Self, Vec<SourceId>)> {
+    pub async fn new(folder: &Path, documents: &[&Document]) -> Result<(Self, Vec<SourceId>)> {
         let path = |name| folder.join(name).display().to_string();
         let config = Config::load(&Flags {
             database_url: Some(format!("sqlite:{}", path("eval.db"))),
@@ -164,7 +164,7 @@ impl Reader {
             };
         Ok(Outcome {
             question,
-            held: document.held,
+            part: document.part,
             title: &document.title,
             place: place.map(|place| place + 1),
             refused: found.is_empty(),

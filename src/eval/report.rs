@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ask::Outcome,
-    set::{GROUPS, KINDS},
+    set::{GROUPS, KINDS, Part},
 };
 
 /// Shares of questions, each between 0 and 1, cut to three places.
@@ -105,16 +105,16 @@ fn thousandths(figure: f64) -> f64 {
     }
 }
 
-/// Figures of both parts by group, as kept in the floor's file.
+/// Figures of the parts with a floor by group, as kept in the floor's file.
 pub fn figures(outcomes: &[Outcome]) -> Floor {
     let mut all = Floor::new();
-    for (part, held) in [("open", false), ("held", true)] {
+    for part in Part::ALL.into_iter().filter(|part| part.has_floor()) {
         for group in GROUPS {
             let chosen: Vec<&Outcome> = outcomes
                 .iter()
-                .filter(|o| o.held == held && o.question.group == group)
+                .filter(|o| o.part == part && o.question.group == group)
                 .collect();
-            all.insert(format!("{part} {group}"), Figures::of(&chosen));
+            all.insert(format!("{} {group}", part.name()), Figures::of(&chosen));
         }
     }
     all
@@ -124,10 +124,11 @@ pub fn figures(outcomes: &[Outcome]) -> Floor {
 pub fn table(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     let head = "asked  hit@1  hit@3    MRR  refused  recognised  slips  spellings";
-    for (name, wanted) in [("all", None), ("open", Some(false)), ("held", Some(true))] {
+    for wanted in [None].into_iter().chain(Part::ALL.map(Some)) {
+        let name = wanted.map_or("all", Part::name);
         let part: Vec<&Outcome> = outcomes
             .iter()
-            .filter(|o| wanted.is_none_or(|held| o.held == held))
+            .filter(|o| wanted.is_none_or(|part| o.part == part))
             .collect();
         let _ = writeln!(text, "{name:<16}{head}");
         for group in GROUPS {
@@ -175,10 +176,10 @@ pub fn fallen(figures: &Floor, floor: &Floor) -> Vec<String> {
         .collect()
 }
 
-/// Each question of the open part that did not go as it should; the held ones stay unseen.
+/// Each question of the open part that did not go as it should; the others stay unseen.
 pub fn misses(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
-    for o in outcomes.iter().filter(|o| !o.held) {
+    for o in outcomes.iter().filter(|o| o.part == Part::Open) {
         let question = o.question;
         let what = match (&question.answer, o.place, o.refused) {
             (Some(_), _, true) => "refused",

@@ -1,7 +1,10 @@
 //! The retrieval set: documents and what visitors ask of them, one file a document.
 //!
-//! `set/open` is looked at while the search is being improved, `set/held` only measured. A file
-//! is a title, the document in Markdown, and after `== questions` a question a line:
+//! `set/open` is looked at while the search is being improved, `set/held` only measured, though
+//! its questions have been seen on the way. `set/blind` is never used for tuning: it was written
+//! without a look at the search, and neither its questions nor its misses are read to improve it.
+//!
+//! A file is a title, the document in Markdown, and after `== questions` a question a line:
 //! `kind :: question :: words of the passage that answers`. `near` and `off` have no answer: near
 //! is on a topic of the documents, off is not. A kind followed by `x` is asked in the other
 //! script of Uzbek than the document's.
@@ -27,11 +30,38 @@ pub const KINDS: [&str; 8] = [
 
 const DIVIDER: &str = "\n== questions\n";
 
+/// The parts of the set, each a folder of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Open,
+    Held,
+    Blind,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Open, Self::Held, Self::Blind];
+
+    /// Its folder, and its name in the report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Held => "held",
+            Self::Blind => "blind",
+        }
+    }
+
+    /// Whether its figures may not fall. Those of the blind part are only told: a floor under
+    /// them would be one to tune for.
+    pub const fn has_floor(self) -> bool {
+        !matches!(self, Self::Blind)
+    }
+}
+
 /// One document with its questions.
 pub struct Document {
     pub title: String,
     pub text: String,
-    pub held: bool,
+    pub part: Part,
     pub questions: Vec<Question>,
 }
 
@@ -49,15 +79,15 @@ pub struct Question {
 /// All documents, in the order of their names.
 pub fn read(folder: &Path) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
-    for (part, held) in [("open", false), ("held", true)] {
+    for part in Part::ALL {
         for group in GROUPS {
-            let mut files: Vec<_> = fs::read_dir(folder.join(part).join(group))?
+            let mut files: Vec<_> = fs::read_dir(folder.join(part.name()).join(group))?
                 .map(|entry| entry.map(|entry| entry.path()))
                 .collect::<std::io::Result<_>>()?;
             files.sort();
             for file in files {
                 let text = fs::read_to_string(&file)?;
-                let document = parse(&text, group, held)
+                let document = parse(&text, group, part)
                     .map_err(|problem| format!("{}: {problem}", file.display()))?;
                 documents.push(document);
             }
@@ -66,7 +96,7 @@ pub fn read(folder: &Path) -> Result<Vec<Document>> {
     Ok(documents)
 }
 
-fn parse(file: &str, group: &'static str, held: bool) -> Result<Document> {
+fn parse(file: &str, group: &'static str, part: Part) -> Result<Document> {
     let (document, questions) = file.split_once(DIVIDER).ok_or("it has no questions")?;
     let (title, text) = document.split_once('\n').ok_or("it has no text")?;
     let questions = questions
@@ -76,7 +106,7 @@ fn parse(file: &str, group: &'static str, held: bool) -> Result<Document> {
     Ok(Document {
         title: title.to_owned(),
         text: text.to_owned(),
-        held,
+        part,
         questions,
     })
 }
