@@ -9,6 +9,9 @@
   const announcer = document.getElementById("announcer");
   if (!chat || !composer || !list || !window.EventSource) return;
 
+  // On a foreign site the frame's script sends a session along; elsewhere the cookie is enough.
+  const { request = (...given) => fetch(...given), events = (url) => new EventSource(url) } = window.chatTransport || {};
+
   const base = chat.dataset.base;
   const words = JSON.parse(chat.dataset.localeStrings || "{}");
   const field = composer.elements.namedItem("text");
@@ -181,7 +184,7 @@
   }
 
   async function post(body, address = `${base}/messages`) {
-    const response = await fetch(address, {
+    const response = await request(address, {
       method: "POST",
       headers: { Accept: "application/json" },
       body: new URLSearchParams(body),
@@ -224,6 +227,8 @@
     if (!conversation || conversation === chat.dataset.conversation) return;
     chat.dataset.conversation = conversation;
     for (const input of chat.querySelectorAll("input[name=conversation]")) input.value = conversation;
+    // A frame's address says nothing of its visitor.
+    if (window.chatTransport) return;
     const address = new URL(location.href);
     address.searchParams.set("c", conversation);
     history.replaceState(history.state, "", address);
@@ -255,7 +260,7 @@
     clearTimeout(joined.timer);
     joined.source?.close();
     const query = joined.offset ? `?after=${joined.offset}` : "";
-    const source = new EventSource(`${base}/messages/${joined.id}/events${query}`);
+    const source = events(`${base}/messages/${joined.id}/events${query}`);
     joined.source = source;
     source.addEventListener("open", hideAlert);
     source.addEventListener("delta", (event) => take(joined, event));
@@ -352,7 +357,7 @@
   /** Keeps what the visitor thinks of an answer: a thumb, or more words on it. */
   async function giveFeedback(form, button) {
     const fields = new FormData(form, button);
-    const response = await fetch(form.action, {
+    const response = await request(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
       body: new URLSearchParams(fields),
@@ -376,7 +381,7 @@
     if (!answer || stop.hasAttribute("aria-disabled")) return;
     // Not `disabled`: that would take the focus away from whoever pressed it by keyboard.
     stop.setAttribute("aria-disabled", "true");
-    const sent = await fetch(`${base}/messages/${answer.id}/stop`, { method: "POST" }).catch(() => null);
+    const sent = await request(`${base}/messages/${answer.id}/stop`, { method: "POST" }).catch(() => null);
     // The stream brings the end; only a refused stop leaves the button usable again.
     if (!sent?.ok) stop.removeAttribute("aria-disabled");
   }

@@ -70,6 +70,14 @@ id!(
     ToolId
 );
 id!(
+    /// A server of an owner's that is told what happens.
+    WebhookId
+);
+id!(
+    /// One telling of a webhook.
+    DeliveryId
+);
+id!(
     /// A chatbot.
     BotId
 );

@@ -32,6 +32,7 @@ pub mod text;
 // Slices, each of which may use the ones above it.
 pub mod account;
 pub mod bot;
+pub mod channel;
 pub mod chat;
 pub mod curated;
 pub mod insight;
@@ -41,6 +42,7 @@ pub mod knowledge;
 pub mod provider;
 pub mod tool;
 pub mod usage;
+pub mod webhook;
 
 // Roof: knows everything, known by nobody.
 pub mod app;

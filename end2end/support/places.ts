@@ -51,6 +51,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'new-provider', path: '/models/new' },
     { name: 'usage', path: '/usage' },
     { name: 'share', path: `${bot.path}/share` },
+    { name: 'widget', path: `${bot.path}/widget` },
     { name: 'account', path: '/account' },
     { name: 'chat', path: bot.share },
     { name: 'chat-answered', path: talk },

@@ -75,6 +75,8 @@ fn Tabs(bot: Bot) -> impl IntoView {
                 .unwrap_or_default();
             let here = if end.is_empty() {
                 matches!(rest, "" | "/compare")
+            } else if end == "/share" {
+                matches!(rest, "/share" | "/widget")
             } else {
                 rest.starts_with(end)
             };

@@ -9,6 +9,7 @@ use leptos_router::LazyRoute;
 use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
+    channel::widget::page::WidgetPage,
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},
@@ -33,6 +34,7 @@ use crate::{
         tool::{NewToolPage, ToolPage},
         tools::ToolsPage,
     },
+    webhook::page::{WebhookPage, WebhooksPage},
 };
 
 use super::landing::LandingPage;
@@ -103,6 +105,9 @@ part!(workshop, __preload_workshop, Workshop {
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
     Share: ShareRoute => SharePage,
+    Webhooks: WebhooksRoute => WebhooksPage,
+    Webhook: WebhookRoute => WebhookPage,
+    Widget: WidgetRoute => WidgetPage,
     Providers: ProvidersRoute => ProvidersPage,
     NewProvider: NewProviderRoute => NewProviderPage,
     Provider: ProviderRoute => ProviderPage,

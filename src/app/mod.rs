@@ -35,7 +35,8 @@ use lazy::{
     KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
     NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
     ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
-    ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, WhyRoute, WriteAnswerRoute,
+    ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, WebhookRoute, WebhooksRoute, WhyRoute,
+    WidgetRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -73,6 +74,8 @@ fn Pages() -> impl IntoView {
                 <Route path=(StaticSegment("models"), StaticSegment("search")) view={Lazy::<MeaningRoute>::new()} ssr=mode.clone() />
                 <Route path=(StaticSegment("models"), ParamSegment("provider")) view={Lazy::<ProviderRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("webhooks") view={Lazy::<WebhooksRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("webhooks"), ParamSegment("webhook")) view={Lazy::<WebhookRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
@@ -96,6 +99,7 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />
+                    <Route path=StaticSegment("widget") view={Lazy::<WidgetRoute>::new()} />
                 </ParentRoute>
             </Routes>
             <Footer />

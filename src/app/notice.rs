@@ -89,6 +89,8 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),
         "saved" => td_string!(locale, app.saved),
+        "webhook_deleted" => td_string!(locale, app.webhook_deleted),
+        "webhook_sent" => td_string!(locale, app.webhook_sent),
         "password_changed" => td_string!(locale, app.password_changed),
         "login_ended" => td_string!(locale, app.login_ended),
         _ => return None,

@@ -34,6 +34,8 @@ pub enum Channel {
     Playground,
     /// A visitor on the share page.
     Share,
+    /// A visitor on the owner's website.
+    Widget,
 }
 
 impl Channel {
@@ -42,17 +44,29 @@ impl Channel {
         match self {
             Self::Playground => "playground",
             Self::Share => "share",
+            Self::Widget => "widget",
         }
     }
 
     /// From its stored form.
     pub fn from_stored(text: &str) -> Self {
-        if text == "playground" {
-            Self::Playground
-        } else {
-            Self::Share
+        match text {
+            "playground" => Self::Playground,
+            "widget" => Self::Widget,
+            _ => Self::Share,
         }
     }
+}
+
+/// What is known of a visitor who came through another site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Who the site says it is, with a valid signature.
+    pub person: Option<String>,
+    /// Origin of the site.
+    pub site: String,
+    /// What the site's scripts have told; nobody vouches for it.
+    pub attributes: Vec<(String, String)>,
 }
 
 /// Who wrote a message.
@@ -290,6 +304,8 @@ pub struct Citation {
 pub struct Transcript {
     /// The conversation.
     pub conversation: Conversation,
+    /// What is known of the visitor, on other sites than ours.
+    pub profile: Option<Profile>,
     /// Its messages in order.
     pub messages: Page<Message>,
     /// Whether whoever reads it may write answers.

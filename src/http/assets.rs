@@ -10,6 +10,7 @@ use crate::config::hex;
 /// The scripts are part of the binary, so their addresses always fit the files.
 const CHAT_SCRIPT: &str = include_str!("../../public/chat.js");
 const COMPARE_SCRIPT: &str = include_str!("../../public/compare.js");
+const FRAME_SCRIPT: &str = include_str!("../../public/frame.js");
 
 /// Addresses of the files a server-rendered page loads.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ struct Files {
     stylesheet: String,
     chat_script: String,
     compare_script: String,
+    frame_script: String,
 }
 
 impl Assets {
@@ -38,6 +40,7 @@ impl Assets {
             ),
             chat_script: addressed("/chat.js", CHAT_SCRIPT),
             compare_script: addressed("/compare.js", COMPARE_SCRIPT),
+            frame_script: addressed("/frame.js", FRAME_SCRIPT),
         }))
     }
 
@@ -49,6 +52,11 @@ impl Assets {
     /// The chat page's script.
     pub fn chat_script(&self) -> &str {
         &self.0.chat_script
+    }
+
+    /// The script of the widget's frame, which fetches the chat page's.
+    pub fn frame_script(&self) -> &str {
+        &self.0.frame_script
     }
 
     /// The script of the page that compares models.

@@ -13,6 +13,11 @@ use leptos::nonce::Nonce;
 
 use crate::config::Config;
 
+/// Where a page may stand in a frame, as the value of `frame-ancestors`. A handler puts it into its
+/// answer's extensions; pages without it stand in our own pages only.
+#[derive(Debug, Clone)]
+pub struct FrameAncestors(pub String);
+
 /// Puts a fresh [`Nonce`] into the request and the security headers into the answer.
 pub async fn secure(
     State(config): State<Arc<Config>>,
@@ -23,12 +28,15 @@ pub async fn secure(
     let favicon = request.uri().path() == "/favicon.svg";
     let (path, query) = (request.uri().path(), request.uri().query());
     let immutable = path.starts_with("/pkg/")
-        || (["/chat.js", "/compare.js"].contains(&path)
+        || (["/chat.js", "/compare.js", "/frame.js"].contains(&path)
             && query.is_some_and(|query| query.starts_with("v=")));
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
+    let ancestors = response.extensions().get::<FrameAncestors>();
+    let ancestors = ancestors.map_or("'self'", |ancestors| ancestors.0.as_str());
+    let policy = HeaderValue::from_str(&policy(&nonce, ancestors));
     let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+    if let Ok(policy) = policy {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -71,12 +79,12 @@ pub async fn secure(
     response
 }
 
-/// Own files only; scripts by nonce; frames of ours stand in our own pages only.
-fn policy(nonce: &Nonce) -> String {
+/// Own files only; scripts by nonce.
+fn policy(nonce: &Nonce, ancestors: &str) -> String {
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
+         form-action 'self'; frame-src 'self'; frame-ancestors {ancestors}"
     )
 }
 

@@ -109,6 +109,8 @@ pub struct Asked {
     pub target: String,
     /// All headers.
     pub headers: HeaderMap,
+    /// What was sent.
+    pub body: Bytes,
     /// When it came.
     pub at: Instant,
 }
@@ -253,13 +255,17 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         target: target.clone(),
         headers: request.headers().clone(),
         at: Instant::now(),
+        body: axum::body::to_bytes(request.into_body(), 1 << 20)
+            .await
+            .unwrap_or_default(),
     };
+    let headers = asked.headers.clone();
     let _open = Open::new(shared.clone(), asked);
     let Some(page) = shared.page(&target) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     tokio::time::sleep(page.after).await;
-    page.answer(request.headers())
+    page.answer(&headers)
 }
 
 impl Shared {

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 28] = [
     "i18n",
     "error",
     "form",
@@ -26,7 +26,9 @@ const ORDER: [&str; 26] = [
     "knowledge",
     "curated",
     "tool",
+    "webhook",
     "chat",
+    "channel",
     "insight",
     "demo",
     "server",

@@ -50,6 +50,23 @@ pub struct Room {
     new_cookie: Option<String>,
 }
 
+/// Somebody another channel has admitted, in the request's extensions: the room is theirs.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// Who owns the bot.
+    pub workspace: WorkspaceId,
+    /// The bot.
+    pub bot: Bot,
+    /// Where.
+    pub channel: Channel,
+    /// Pseudonym; empty for nobody, who has no conversations.
+    pub visitor: String,
+    /// Path the chat's routes begin with.
+    pub base: String,
+    /// How the page is shown.
+    pub preferences: Preferences,
+}
+
 impl Room {
     /// The answer with the visitor's cookie, if it is new.
     pub fn with_cookie(&self, answer: impl IntoResponse) -> Response {
@@ -98,6 +115,18 @@ where
             .extensions
             .get::<Preferences>()
             .ok_or_else(|| extension("preferences"))?;
+        if let Some(guest) = parts.extensions.get::<Guest>().cloned() {
+            return Ok(Self {
+                workspace: guest.workspace,
+                bot: guest.bot,
+                channel: guest.channel,
+                visitor: guest.visitor,
+                network,
+                base: guest.base,
+                preferences: guest.preferences,
+                new_cookie: None,
+            });
+        }
         if let Some(slug) = slug {
             let (workspace, bot) = bots::find_by_slug(&db, slug).await?;
             let base = format!("/b/{slug}");
@@ -154,7 +183,9 @@ fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String
 /// Whether the person in the room is still allowed in it; asked again by long streams.
 pub async fn still_allowed(room: &Room, me: Option<&Me>, db: &Db) -> bool {
     match (room.channel, me) {
-        (Channel::Share, _) => bots::find_by_slug(db, &room.bot.slug).await.is_ok(),
+        (Channel::Share | Channel::Widget, _) => {
+            bots::find_by_slug(db, &room.bot.slug).await.is_ok()
+        }
         (Channel::Playground, Some(me)) => {
             guard::still_logged_in(db, me).await
                 && bots::find(db, &room.workspace, &room.bot.id).await.is_ok()

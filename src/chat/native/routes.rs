@@ -48,21 +48,30 @@ where
     Assets: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let room = || {
-        Router::new()
-            .route("/", get(page))
-            .route("/messages", post(question))
-            .route("/messages/{message}/stop", post(stop))
-            .route("/messages/{message}/again", post(again))
-            .route("/messages/{message}/edit", post(edit))
-            .route("/messages/{message}/feedback", post(feedback))
-            .route("/conversations", post(new_conversation))
-            .layer(DefaultBodyLimit::max(body::QUESTION))
-    };
     Router::new().nest("/b/{slug}", room()).nest(
         "/bots/{bot}/chat",
         room().route("/compare", get(compare::page).post(compare::ask_all)),
     )
+}
+
+/// The routes of one room, to be nested below its path.
+pub fn room<S>() -> Router<S>
+where
+    Db: FromRef<S>,
+    Arc<Config>: FromRef<S>,
+    Engine: FromRef<S>,
+    Assets: FromRef<S>,
+    S: Clone + Send + Sync + 'static,
+{
+    Router::new()
+        .route("/", get(page))
+        .route("/messages", post(question))
+        .route("/messages/{message}/stop", post(stop))
+        .route("/messages/{message}/again", post(again))
+        .route("/messages/{message}/edit", post(edit))
+        .route("/messages/{message}/feedback", post(feedback))
+        .route("/conversations", post(new_conversation))
+        .layer(DefaultBodyLimit::max(body::QUESTION))
 }
 
 /// The streams of answers, below the same paths.
@@ -73,10 +82,20 @@ where
     Engine: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let stream = || Router::new().route("/messages/{message}/events", get(answer_events));
     Router::new()
         .nest("/b/{slug}", stream())
         .nest("/bots/{bot}/chat", stream())
+}
+
+/// The streams of one room, to be nested below its path.
+pub fn stream<S>() -> Router<S>
+where
+    Db: FromRef<S>,
+    Arc<Config>: FromRef<S>,
+    Engine: FromRef<S>,
+    S: Clone + Send + Sync + 'static,
+{
+    Router::new().route("/messages/{message}/events", get(answer_events))
 }
 
 #[derive(Deserialize)]
@@ -142,7 +161,7 @@ async fn shown_page(
         history: &history,
         problem: shown.problem.as_deref(),
         around: Around {
-            embedded: around.embedded || room.channel == Channel::Playground,
+            embedded: around.embedded || room.channel != Channel::Share,
             ..*around
         },
     });

@@ -7,7 +7,8 @@ use super::{conversations::ChannelName, why::problem_sentence};
 use crate::{
     bot::page::bot_param,
     chat::{
-        Author, Citation, CuratedUse, Feedback, Message, State, Transcript, api::find_transcript,
+        Author, Citation, CuratedUse, Feedback, Message, Profile, State, Transcript,
+        api::find_transcript,
     },
     i18n::{td_string, use_locale},
     id::ConversationId,
@@ -53,11 +54,32 @@ fn Found(found: Transcript) -> impl IntoView {
                     <When at=conversation.updated_at />
                 </span>
             </div>
+            {found.profile.map(|profile| view! { <About profile /> })}
             <ol class="transcript">
                 {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() may_edit /> }).collect_view()}
             </ol>
         </section>
         <Pager number pages />
+    }
+}
+
+/// Who asks, as far as the site they came from tells.
+#[component]
+fn About(profile: Profile) -> impl IntoView {
+    let locale = use_locale();
+    let person = profile.person.map(|person| {
+        view! { <div><dt>{td_string!(locale, chat.person)}</dt><dd>{person}</dd></div> }
+    });
+    let told = profile.attributes.into_iter();
+    let told = told
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .collect_view();
+    view! {
+        <dl class="figures figures--inset">
+            <div><dt>{td_string!(locale, chat.site)}</dt><dd>{profile.site}</dd></div>
+            {person}
+            {told}
+        </dl>
     }
 }
 

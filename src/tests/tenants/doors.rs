@@ -22,6 +22,7 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
     let site = ("source", things.site.as_str());
     let provider = ("provider", things.provider.as_str());
     let page = ("page", "1");
+    let webhook = ("webhook", things.webhook.as_str());
     let tool = ("tool", things.tool.as_str());
     let curated = ("answer", things.curated.as_str());
     let conversation = ("conversation", things.conversation.as_str());
@@ -131,6 +132,22 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
             ],
         ),
         ("delete_limit", vec![bot]),
+        ("find_webhook", vec![webhook, page]),
+        (
+            "save_webhook",
+            vec![
+                webhook,
+                ("form[url]", "https://hooks.example.uz/mine"),
+                ("form[feedback_given]", "true"),
+            ],
+        ),
+        ("delete_webhook", vec![webhook]),
+        ("test_webhook", vec![webhook]),
+        ("resend_delivery", vec![webhook, ("delivery", "1")]),
+        ("find_widget", vec![bot]),
+        ("save_widget", vec![bot, ("form[offset_x]", "1")]),
+        ("rotate_widget_secret", vec![bot]),
+        ("drop_widget_secret", vec![bot]),
         ("find_why", vec![bot, ("answer", things.answer.as_str())]),
         (
             "update_model",
@@ -148,7 +165,8 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-pub(super) const OWN: [&str; 15] = [
+pub(super) const OWN: [&str; 16] = [
+    "list_webhooks",
     "find_meaning",
     "cancel_meaning",
     "list_providers",
@@ -170,6 +188,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
     let Things {
         bot,
         provider,
+        webhook,
         source,
         site,
         conversation,
@@ -180,6 +199,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
     } = things;
     vec![
         format!("/models/{provider}"),
+        format!("/webhooks/{webhook}"),
         format!("/bots/{bot}"),
         format!("/bots/{bot}/knowledge"),
         format!("/bots/{bot}/knowledge/{source}"),
@@ -201,6 +221,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/model"),
         format!("/bots/{bot}/compare"),
         format!("/bots/{bot}/share"),
+        format!("/bots/{bot}/widget"),
         format!("/bots/{bot}/chat"),
         format!("/bots/{bot}/chat?c={conversation}"),
         format!("/bots/{bot}/chat/messages/{answer}/events"),

@@ -24,6 +24,7 @@ struct Things {
     login: String,
     tool: String,
     curated: String,
+    webhook: String,
 }
 
 async fn things(world: &World, owner: &mut Person) -> Things {
@@ -67,6 +68,29 @@ async fn things(world: &World, owner: &mut Person) -> Things {
     let curated = owner
         .write_answer(&bot, "Where is the door?", "Behind the Secret shelf.")
         .await;
+    let webhook = [
+        ("form[url]", world.site.url("/hooks")),
+        ("form[message_unanswered]", "true".to_owned()),
+    ];
+    let webhook = webhook
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let webhook = owner.call("save_webhook", &webhook).await;
+    assert!(webhook.is_ok(), "{}", webhook.body);
+    let webhook = webhook
+        .location()
+        .split(['/', '?'])
+        .nth(2)
+        .unwrap()
+        .to_owned();
+    // The widget has a key from when its settings are first saved.
+    let widget = [
+        ("bot", bot.as_str()),
+        ("form[offset_x]", "9"),
+        ("form[offset_y]", "9"),
+        ("form[invite_after]", "9"),
+    ];
+    assert!(owner.call("save_widget", &widget).await.is_ok());
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     world
         .site
@@ -94,6 +118,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         login: text(&logins[0]["id"]),
         tool,
         curated,
+        webhook,
         bot,
     }
 }
@@ -192,6 +217,7 @@ on_both_databases! {
         let looks = [
             "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "find_transcript",
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
+            "find_widget", "find_webhook",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;

@@ -7,7 +7,7 @@ use leptos::{nonce::Nonce, prelude::*};
 use crate::{
     account::{Theme, preferences::Preferences},
     bot::on_accent,
-    chat::{Message, QUESTION, State},
+    chat::{Channel, Message, QUESTION, State},
     error::{AppError, Problem},
     http::assets::Assets,
     i18n::{self, LANGUAGES, Locale, td_string},
@@ -117,9 +117,24 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     // What the script puts below an answer it has written.
                     <template id="answer-tools">{answer_tools(room, "{message}", None, true)}</template>
                 </main>
-                <script src=page.around.assets.chat_script().to_owned() nonce=page.around.nonce.to_string() defer></script>
+                {script(page)}
             </body>
         </html>
+    }
+}
+
+/// The page's script. On a foreign site there is no cookie, so there the frame's own script finds
+/// out who is there before it fetches the other.
+fn script(page: &RoomPage<'_>) -> impl IntoView + use<> {
+    let assets = page.around.assets;
+    let nonce = page.around.nonce.to_string();
+    let chat = assets.chat_script().to_owned();
+    if page.room.channel == Channel::Widget {
+        let frame = assets.frame_script().to_owned();
+        view! { <script src=frame nonce=nonce data-chat=chat id="frame-script" defer></script> }
+            .into_any()
+    } else {
+        view! { <script src=chat nonce=nonce defer></script> }.into_any()
     }
 }
 
@@ -172,6 +187,7 @@ fn script_words(locale: Locale, bot: &str) -> String {
         "offline": td_string!(locale, chat.offline),
         "try_again": td_string!(locale, chat.try_again),
         "thanks": td_string!(locale, chat.thanks),
+        "close": td_string!(locale, chat.close),
     })
     .to_string()
 }

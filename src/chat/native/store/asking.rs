@@ -9,7 +9,7 @@ use crate::{
     time::Timestamp,
 };
 
-use super::super::room::Room;
+use super::{super::room::Room, told};
 
 /// Longest first question kept for the list, in characters.
 const FIRST_QUESTION: usize = 200;
@@ -33,17 +33,22 @@ pub async fn ask(
     conversation: Option<&ConversationId>,
     text: &str,
 ) -> Result<Asked> {
+    let begins = conversation.is_none();
     let conversation = match conversation {
         Some(id) => continue_conversation(tx, room, id, 1).await?,
         None => begin_conversation(tx, room, text).await?,
     };
     let question = add_question(tx, room, &conversation, text).await?;
     let answer = add_answer(tx, room, &conversation, &question).await?;
-    Ok(Asked {
+    let asked = Asked {
         conversation,
         question,
         answer,
-    })
+    };
+    if begins {
+        told::begun(tx, room, &asked, text).await?;
+    }
+    Ok(asked)
 }
 
 /// Begins another answer to the last question of one of the visitor's conversations; the one given

@@ -8,7 +8,7 @@ use crate::{
     sql,
 };
 
-use super::super::room::Room;
+use super::{super::room::Room, told};
 
 /// Keeps a visitor's word on one of the answers given to them; nothing takes it back.
 pub async fn give_feedback(
@@ -41,8 +41,10 @@ pub async fn give_feedback(
         .map(|done| done.rows_affected())
     })?;
     if changed == 0 {
-        Err(AppError::NotFound)
-    } else {
-        Ok(())
+        return Err(AppError::NotFound);
     }
+    if let Some(feedback) = feedback {
+        told::rated(tx, room, answer, feedback).await?;
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
     usage::MicroUsd,
 };
 
-use super::{super::room::Room, Asked};
+use super::{super::room::Room, Asked, told};
 
 /// Writes down how far an answer is.
 pub async fn checkpoint(db: &Db, answer: &MessageId, body: &str) -> Result<()> {
@@ -142,6 +142,7 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
             .await
             .map(drop)
     })?;
+    told::ended(&mut tx, room, asked, ending).await?;
     tx.commit().await?;
     Ok(())
 }

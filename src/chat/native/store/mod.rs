@@ -6,6 +6,8 @@ mod curated;
 mod feedback;
 mod finishing;
 mod owner;
+mod profile;
+mod told;
 mod trace;
 mod uncited;
 mod visitor;
@@ -28,6 +30,7 @@ pub use curated::exchange;
 pub use feedback::give_feedback;
 pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abandoned};
 pub use owner::{list, transcript};
+pub use profile::{Caller, adopt, latest, profile, save_profile};
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{

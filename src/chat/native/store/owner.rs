@@ -119,6 +119,7 @@ pub async fn transcript(
     let mut messages = shown(db, workspace, rows).await?;
     curated::mark(db, workspace, id, &mut messages).await?;
     Ok(Transcript {
+        profile: super::profile(db, workspace, bot, id).await?,
         conversation,
         messages: Page::new(messages, page, total),
         may_edit: false,

@@ -140,7 +140,7 @@ on_both_databases! {
         let page = shop.owner.get(&why).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.body.contains("Words and meaning were searched."), "{}", page.body);
-        assert!(page.body.contains("By meaning"), "{}", page.body);
+        assert!(page.body.contains("Nearness in meaning: "), "{}", page.body);
     }
 
     async fn the_page_works_without_scripts_and_a_viewer_only_looks(world: World) {

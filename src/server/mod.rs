@@ -1,6 +1,8 @@
 //! The server: one router from all slices, the layers around it, and the work beside it.
 
-use std::{net::SocketAddr, panic, path::Path, sync::Arc, time::Duration};
+mod housekeeping;
+
+use std::{net::SocketAddr, panic, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -11,7 +13,7 @@ use axum::{
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
+use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     trace::TraceLayer,
@@ -19,8 +21,9 @@ use tower_http::{
 use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    account::{guard, preferences, session_store::Sessions, store as people},
+    account::{guard, preferences, session_store::Sessions},
     app,
+    channel::widget::{self, admission::Gate},
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
     crawl::{Crawler, Politeness},
@@ -30,18 +33,10 @@ use crate::{
     error::Result,
     extract::{Extractor, Limits, program},
     http::{
-        assets::Assets, attempts, body, client, draft, headers, origin, outgoing::Outgoing,
-        patience, status,
+        assets::Assets, body, client, draft, headers, origin, outgoing::Outgoing, patience, status,
     },
     job::{self, Queue},
-    knowledge::{
-        Reader,
-        fetching::sync,
-        index,
-        intake::{self, Intake},
-        upload,
-        vector::Vectors,
-    },
+    knowledge::{Reader, index, intake::Intake, upload, vector::Vectors},
     provider::{
         prices::{Prices, PricesError},
         remote::Providers,
@@ -49,16 +44,11 @@ use crate::{
     },
     time::Timestamp,
     tool::store as tools,
-    usage::ledger,
+    webhook::{Webhooks, store as webhooks},
 };
 
-/// An answer without a sign of life for so many seconds has lost its process.
-const ABANDONED: i64 = 30;
-const SWEEP: Duration = Duration::from_secs(10);
-const CLEAN: Duration = Duration::from_secs(60 * 60);
-/// How often SQLite's log is copied back: at a thousand writes a second it grows by some megabytes
-/// meanwhile.
-const COPY_BACK: Duration = Duration::from_secs(1);
+use housekeeping::{ABANDONED, housekeeping};
+
 /// Requests still open after the answers have been stored are cut off.
 const GOODBYE: Duration = Duration::from_secs(5);
 /// Work on the database that takes longer is undone; documents are taken up by the next process.
@@ -166,6 +156,10 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             }
         }
     };
+    let gate = Gate {
+        db: state.db.clone(),
+        config: state.config.clone(),
+    };
     let options = state.leptos_options.clone();
     let shell = move || app::shell(options.clone());
     let session = SessionManagerLayer::new(Sessions(state.db.clone()))
@@ -193,6 +187,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         )
         .route("/bots/{bot}/answers/export", get(curated::give_file))
         .merge(chat::routes())
+        .merge(widget::routes::routes(gate.clone()))
         .fallback(leptos_axum::file_and_error_handler_with_context::<
             AppState,
             _,
@@ -219,13 +214,17 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         )
         .route_service("/chat.js", files.clone())
         .route_service("/compare.js", files.clone())
+        .route_service("/frame.js", files.clone())
         .route_service("/favicon.svg", files)
+        .merge(widget::routes::script())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .merge(with_person(pages))
         .layer(CompressionLayer::new())
         // Streams are not compressed, and the layer would hold 6 kB for each of them.
-        .merge(with_person(chat::streams()))
+        .merge(with_person(
+            chat::streams().merge(widget::routes::streams(gate)),
+        ))
         .layer(RequestBodyLimitLayer::new(body::UPLOAD))
         .layer(DefaultBodyLimit::max(body::FORM))
         .layer(middleware::from_fn_with_state(
@@ -270,6 +269,8 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     index::renew(&state.db).await?;
     providers::seal_anew(&state.db, &state.config).await?;
     tools::seal_anew(&state.db, &state.config).await?;
+    widget::store::seal_anew(&state.db, &state.config).await?;
+    webhooks::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db, &state.queue).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");
@@ -289,8 +290,18 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     let queue = state.queue.clone();
     let folder = state.config.work_folder();
     let vectors = state.engine.vectors.clone();
+    let webhooks = Webhooks::new(
+        state.db.clone(),
+        state.config.clone(),
+        state.engine.outgoing.clone(),
+    );
     let work = tokio::spawn(async move {
-        tokio::join!(housekeeping(&db, &folder), queue.serve(), vectors.serve())
+        tokio::join!(
+            housekeeping(&db, &folder),
+            queue.serve(),
+            vectors.serve(),
+            webhooks.serve()
+        )
     });
     let (stopping, mut stopped) = watch::channel(false);
     let replies = state.engine.replies.clone();
@@ -313,45 +324,6 @@ pub async fn serve(state: AppState, listener: TcpListener) -> std::io::Result<()
     work.abort();
     news.abort();
     tokio::time::timeout(CLOSE, state.db.close()).await.ok();
-    Ok(())
-}
-
-/// Work that comes round: answers whose process is gone, rows that have expired, the log of SQLite.
-async fn housekeeping(db: &Db, folder: &Path) {
-    let (mut sweep, mut clean) = (tokio::time::interval(SWEEP), tokio::time::interval(CLEAN));
-    let mut copy_back = tokio::time::interval(COPY_BACK);
-    copy_back.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        let done = tokio::select! {
-            _ = sweep.tick() => {
-                sweep_up(db).await
-            }
-            _ = clean.tick() => clean_up(db, folder).await,
-            _ = copy_back.tick() => db.checkpoint_beside().await.map_err(Into::into),
-        };
-        if let Err(error) = done {
-            tracing::error!(%error, "housekeeping");
-        }
-    }
-}
-
-/// What a process that died has left: answers nobody writes, money nobody counts.
-async fn sweep_up(db: &Db) -> Result<()> {
-    let now = Timestamp::now();
-    conversations::interrupt_abandoned(db, now.plus_seconds(-ABANDONED)).await?;
-    ledger::expire(db, now).await?;
-    sync::begin_due(db).await
-}
-
-async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
-    if let Err(error) = intake::clean(folder).await {
-        tracing::error!(%error, "files of work could not be removed");
-    }
-    Sessions(db.clone()).clean().await?;
-    people::clean_logins(db).await?;
-    attempts::clean(db).await?;
-    sync::remove_gone(db).await?;
-    db.checkpoint().await?;
     Ok(())
 }
 

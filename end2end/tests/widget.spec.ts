@@ -1,0 +1,253 @@
+import type { Page } from '@playwright/test';
+import { createHmac } from 'node:crypto';
+
+import { Chat } from '../support/chat';
+import { ForeignSite, Widget, shopPage } from '../support/foreign_site';
+import { newBot, signedUp, type Bot } from '../support/person';
+import { test as slow } from '../support/slow';
+import { checkPage } from '../support/standing';
+import { expect, test as base } from '../support/test';
+import { LANGUAGES, QUESTIONS, word } from '../support/words';
+
+const test = base.extend<{ site: ForeignSite }>({
+  site: async ({}, use) => {
+    const site = await ForeignSite.start();
+    await use(site);
+    await site.stop();
+  },
+});
+
+const slug = (bot: Bot) => bot.share.replace('/b/', '');
+const line = (bot: Bot, server: string, more = '') => `<script async src="${server}/w/${slug(bot)}/widget.js"${more}></script>`;
+
+/** Changes the widget's settings as the form does; what is not given is as usual. */
+async function set(page: Page, bot: Bot, settings: Record<string, string>): Promise<void> {
+  const form = { bot: bot.path.split('/').at(-1) ?? '', 'form[offset_x]': '20', 'form[offset_y]': '20', 'form[invite_after]': '0', 'form[full_screen]': 'true' };
+  const answer = await page.request.post('/api/save_widget', { form: { ...form, ...settings }, headers: { Accept: 'text/html' } });
+  expect(answer.url()).not.toContain('__err');
+}
+
+test('a visitor asks on a site with a strict policy, and finds the answer again', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const policy = `default-src 'none'; script-src ${baseURL}; frame-src ${baseURL}`;
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')), policy });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  await expect(widget.launcher).toHaveAttribute('aria-expanded', 'false');
+  await expect(visitor.locator('iframe')).toHaveCount(0);
+  await widget.open();
+  const chat = new Chat(widget.frame);
+  await expect(chat.field).toBeFocused();
+  const answer = await chat.ask(QUESTIONS.en.known);
+  await chat.sources(answer);
+  await checkPage(visitor, 'en');
+
+  await visitor.keyboard.press('Escape');
+  await expect(widget.panel).toBeHidden();
+  await expect(widget.launcher).toBeFocused();
+  await visitor.reload();
+  await widget.open();
+  await expect(chat.questions.last()).toContainText(QUESTIONS.en.known);
+  await chat.openMenu();
+  await widget.frame.getByRole('button', { name: word('en', 'chat.new_conversation') }).click();
+  await expect(chat.questions).toHaveCount(0);
+  await chat.ask(QUESTIONS.en.unknown);
+
+  await page.goto(`${bot.path}/conversations`);
+  await expect(page.getByRole('row').filter({ hasText: word('en', 'chat.widget') })).toHaveCount(2);
+  await page.getByRole('link', { name: QUESTIONS.en.known }).click();
+  await expect(page.getByText(`http://${site.host}`)).toBeVisible();
+});
+
+test('the script can be called before it has loaded, and tells what happens', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const queued = `<script>
+    window.told = [];
+    window.ChatBotFactory = [["setLanguage", "uz"], ["prefill", "Salom"], ["open"]];
+    for (const name of ["ready", "opened", "closed", "messageSent", "messageReceived"])
+      window.ChatBotFactory.push(["on", name, (detail) => told.push([name, detail && detail.text])]);
+  </script>`;
+  const before = ['own'];
+  const address = site.put('/', { html: shopPage(queued + line(bot, baseURL ?? '').repeat(2)) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  const chat = new Chat(widget.frame, 'uz');
+  await expect(chat.field).toHaveValue('Salom');
+  await expect(visitor.locator('[data-chatbot-factory]')).toHaveCount(1);
+  await visitor.evaluate((text) => (window as any).ChatBotFactory.send(text), QUESTIONS.en.known);
+  await chat.whole();
+  await visitor.evaluate(() => (window as any).ChatBotFactory.toggle());
+  await expect(widget.panel).toBeHidden();
+  const told = await visitor.evaluate(() => (window as any).told.map(([name]: [string]) => name));
+  expect(told).toEqual(expect.arrayContaining(['opened', 'ready', 'messageSent', 'messageReceived', 'closed']));
+  const names = await visitor.evaluate(() => Object.keys(window).filter((name) => /chatbot|cbf/i.test(name)));
+  expect([...before, ...names]).toEqual(['own', 'ChatBotFactory']);
+  await visitor.evaluate(() => (window as any).ChatBotFactory.destroy());
+  await expect(visitor.locator('[data-chatbot-factory]')).toHaveCount(0);
+});
+
+test('an app that replaces its body keeps the widget and the open conversation', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[hide_on]': '/checkout/*' });
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  await widget.open();
+  const chat = new Chat(widget.frame);
+  await chat.ask(QUESTIONS.en.known);
+  await visitor.evaluate(() => {
+    history.pushState({}, '', '/about');
+    document.body.replaceWith(document.createElement('body'));
+  });
+  await expect(widget.panel).toBeVisible();
+  await expect(chat.questions.last()).toContainText(QUESTIONS.en.known);
+  await visitor.evaluate(() => history.pushState({}, '', '/checkout/pay'));
+  await expect(widget.launcher).toBeHidden();
+  await visitor.evaluate(() => history.back());
+  await expect(widget.launcher).toBeVisible();
+});
+
+test('of two signed people at one machine neither sees what the other asked', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[sites]': site.host, 'form[signed_only]': 'true' });
+  await page.goto(`${bot.path}/widget`);
+  const key = await page.getByLabel(word('en', 'channel.key')).inputValue();
+  const claim = (id: string) => {
+    const expires = Math.floor(Date.now() / 1000) + 600;
+    const signature = createHmac('sha256', key).update(`${id}.${expires}`).digest('hex');
+    return JSON.stringify({ id, expires, signature });
+  };
+  const named = (id: string) => shopPage(`<script>(window.ChatBotFactory ||= []).push(["identify", ${claim(id)}])</script>${line(bot, baseURL ?? '')}`);
+  const [first, second, nobody] = [
+    site.put('/first', { html: named('1') }),
+    site.put('/second', { html: named('2') }),
+    site.put('/nobody', { html: shopPage(line(bot, baseURL ?? '')) }),
+  ];
+  const visitor = await (await newBrowser()).newPage();
+  const widget = new Widget(visitor);
+  const chat = new Chat(widget.frame);
+  await visitor.goto(first);
+  await widget.open();
+  await chat.ask(QUESTIONS.en.known);
+  await visitor.goto(second);
+  await widget.open();
+  await expect(chat.field).toBeVisible();
+  await expect(chat.questions).toHaveCount(0);
+  await visitor.goto(first);
+  await widget.open();
+  await expect(chat.questions.last()).toContainText(QUESTIONS.en.known);
+  await visitor.evaluate((next) => (window as any).ChatBotFactory.identify(JSON.parse(next)), claim('2'));
+  await expect(chat.questions).toHaveCount(0);
+  visitor.context().on('console', () => {});
+  await visitor.goto(nobody);
+  await widget.open();
+  await expect(widget.frame.getByRole('alert')).toContainText(word('en', 'channel.signed_only_refusal'));
+});
+
+test('a site that is not on the list gets no frame', async ({ page, newBrowser, site, problems, baseURL }) => {
+  problems.allow(/frame-ancestors/);
+  problems.allow(/Framing/);
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[sites]': 'shop.example.uz' });
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  const refused = visitor.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  await widget.open();
+  await refused;
+  await expect(new Chat(widget.frame).field).toHaveCount(0);
+});
+
+test('the chat can stand in the page itself, or be the whole of it', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const inline = site.put('/inline', { html: shopPage(`<div id="help"></div>${line(bot, baseURL ?? '', ' data-form="inline" data-target="#help"')}`) });
+  const whole = site.put('/whole', { html: shopPage(line(bot, baseURL ?? '', ' data-form="page"')) });
+  const visitor = await (await newBrowser()).newPage();
+  const widget = new Widget(visitor);
+  for (const address of [inline, whole]) {
+    await visitor.goto(address);
+    await new Chat(widget.frame).ask(QUESTIONS.en.known);
+    await expect(widget.launcher).toHaveCount(0);
+  }
+});
+
+test('an invitation is shown once', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[invitation]': 'Questions about delivery?' });
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const invitation = visitor.getByRole('button', { name: 'Questions about delivery?' });
+  await expect(invitation).toBeVisible();
+  await checkPage(visitor, 'en');
+  await invitation.click();
+  await expect(new Widget(visitor).panel).toBeVisible();
+  await visitor.reload();
+  await expect(new Widget(visitor).launcher).toBeVisible();
+  await visitor.waitForTimeout(300);
+  await expect(invitation).toHaveCount(0);
+});
+
+for (const { language, locale } of LANGUAGES) {
+  test.describe(() => {
+    test.use({ locale, viewport: { width: 360, height: 740 } });
+
+    test(`the widget is set up and used on a phone, in ${language}`, async ({ page, newBrowser, site, baseURL }) => {
+      await signedUp(page, language);
+      const bot = await newBot(page, language);
+      await page.goto(`${bot.path}/share`);
+      await page.getByRole('link', { name: word(language, 'chat.set_widget') }).click();
+      await expect(page.getByText(word(language, 'channel.everywhere'))).toBeVisible();
+      await page.getByLabel(word(language, 'channel.sites'), { exact: true }).fill(`http://${site.host}/`);
+      await page.getByLabel(word(language, 'channel.label'), { exact: true }).fill('Lola');
+      await page.getByRole('button', { name: word(language, 'channel.save'), exact: true }).click();
+      await expect(page.getByText(word(language, 'app.saved'))).toBeVisible();
+      await expect(page.getByLabel(word(language, 'channel.sites'), { exact: true })).toHaveValue(site.host);
+      await checkPage(page, language);
+
+      const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')).replace('<html lang="en">', '<html>') });
+      const visitor = await (await newBrowser({ locale, viewport: { width: 360, height: 740 } })).newPage();
+      await visitor.goto(address);
+      const widget = new Widget(visitor);
+      await expect(widget.launcher).toContainText('Lola');
+      await widget.open();
+      await expect(widget.launcher).toBeHidden();
+      const box = await widget.panel.boundingBox();
+      expect([box?.width, box?.height]).toEqual([360, 740]);
+      const chat = new Chat(widget.frame, language);
+      await chat.ask(QUESTIONS[language].known);
+      await widget.frame.getByRole('button', { name: word(language, 'chat.close') }).click();
+      await expect(widget.panel).toBeHidden();
+    });
+  });
+}
+
+slow('a reload in mid-answer joins it again', async ({ page, newBrowser, baseURL }) => {
+  const site = await ForeignSite.start();
+  await signedUp(page);
+  const bot = await newBot(page);
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  const chat = new Chat(widget.frame);
+  await widget.open();
+  await chat.send(QUESTIONS.en.known);
+  await expect(chat.answers.last()).toHaveAttribute('data-state', 'writing');
+  await visitor.reload();
+  await widget.open();
+  await expect(chat.answers).toHaveCount(1);
+  await chat.whole();
+  await site.stop();
+});

@@ -1,0 +1,281 @@
+// The widget's frame: finds out which site is around it and who asks, gets a session for them, and
+// hands the page over to chat.js. Nothing here trusts a message because of what it says: only the
+// window around the frame is listened to, and the browser names its site.
+(() => {
+  "use strict";
+
+  const chatAtFirst = document.getElementById("chat");
+  const own = document.getElementById("frame-script");
+  if (!chatAtFirst || !own || window.parent === window) return;
+
+  const base = chatAtFirst.dataset.base;
+  const slug = base.split("/").pop();
+  const key = `chatbot-factory:${slug}`;
+  // A session is renewed so long before its end, in milliseconds.
+  const EARLY = 60_000;
+
+  /** Origin of the page around; nobody is spoken to before it is known. */
+  let site = null;
+  let told = { person: null, attributes: {}, language: null, theme: null };
+  let session = null;
+  let renewAt = 0;
+  let asking = null;
+  const channel = window.BroadcastChannel ? new BroadcastChannel(key) : null;
+
+  // A frame may be denied storage: then the visitor is known as long as the page lives.
+  const memory = {};
+  function kept(value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else if (value !== undefined) localStorage.setItem(key, value);
+      return localStorage.getItem(key);
+    } catch {
+      if (value !== undefined) memory.visitor = value;
+      return memory.visitor ?? null;
+    }
+  }
+
+  function say(type, detail = {}) {
+    window.parent.postMessage({ chatbotFactory: slug, type, ...detail }, site && site !== "null" ? site : "*");
+  }
+
+  // The session.
+
+  async function openSession() {
+    const response = await fetch(`${base}/session`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ site, visitor: kept(), ...told }),
+    });
+    const given = await response.json().catch(() => ({}));
+    if (!response.ok) throw Object.assign(new Error(given.message), given);
+    session = given.session;
+    renewAt = Date.now() + given.lasts * 1000 - EARLY;
+    // A person whom the site has named leaves nothing behind for the next one at this machine.
+    kept(given.visitor);
+    return given;
+  }
+
+  /** A session for a request; of several that need one at once, one asks. */
+  async function current() {
+    if (Date.now() < renewAt) return;
+    asking ||= openSession().finally(() => (asking = null));
+    await asking;
+  }
+
+  async function request(address, init = {}) {
+    await current();
+    const send = () => fetch(address, { ...init, headers: { ...init.headers, Authorization: `Bearer ${session}` } });
+    let response = await send();
+    if (response.status === 401) {
+      renewAt = 0;
+      await current();
+      response = await send();
+    }
+    if (response.ok && init.method === "POST" && /\/(messages|again|edit)$/.test(String(address).split("?")[0])) {
+      const text = init.body?.get?.("text") || "";
+      say("messageSent", { text });
+      channel?.postMessage("changed");
+    }
+    return response;
+  }
+
+  /** Server-sent events with a header, which the browser's own EventSource can't send. */
+  class Stream extends EventTarget {
+    constructor(address) {
+      super();
+      this.readyState = EventSource.CONNECTING;
+      this.stopped = new AbortController();
+      this.read(address).catch(() => {}).finally(() => this.end());
+    }
+
+    async read(address) {
+      const response = await request(address, { signal: this.stopped.signal });
+      if (!response.ok || !response.body) return;
+      this.readyState = EventSource.OPEN;
+      this.dispatchEvent(new Event("open"));
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let left = "";
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        const blocks = (left + value).split(/\r?\n\r?\n/);
+        left = blocks.pop();
+        for (const block of blocks) this.take(block);
+      }
+    }
+
+    take(block) {
+      const fields = { event: "message", id: "", data: [] };
+      for (const line of block.split(/\r?\n/)) {
+        const [name, ...rest] = line.split(":");
+        const value = rest.join(":").replace(/^ /, "");
+        if (name === "data") fields.data.push(value);
+        else if (name === "event" || name === "id") fields[name] = value;
+      }
+      if (!fields.data.length) return;
+      const data = fields.data.join("\n");
+      this.dispatchEvent(new MessageEvent(fields.event, { data, lastEventId: fields.id }));
+      if (fields.event === "done") received();
+    }
+
+    end() {
+      if (this.readyState === EventSource.CLOSED) return;
+      this.readyState = EventSource.CLOSED;
+      this.dispatchEvent(new Event("error"));
+    }
+
+    close() {
+      this.readyState = EventSource.CLOSED;
+      this.stopped.abort();
+    }
+  }
+
+  function received() {
+    // After chat.js has put the answer on the page.
+    setTimeout(() => {
+      const answers = document.querySelectorAll(".message--bot .message__body");
+      say("messageReceived", { text: answers[answers.length - 1]?.innerText || "" });
+      channel?.postMessage("changed");
+    });
+  }
+
+  window.chatTransport = { request, events: (address) => new Stream(address) };
+
+  // The page.
+
+  /** Shows a conversation, or none, as the server renders it for this visitor. */
+  async function show(conversation) {
+    const query = conversation ? `?c=${encodeURIComponent(conversation)}` : "";
+    const draft = document.getElementById("text")?.value || "";
+    const response = await request(`${base}${query}`);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const chat = page.getElementById("chat");
+    if (!chat) throw new Error("no chat");
+    document.documentElement.lang = page.documentElement.lang;
+    document.documentElement.dataset.theme = page.documentElement.dataset.theme;
+    document.getElementById("chat").replaceWith(document.adoptNode(chat));
+    const field = document.getElementById("text");
+    if (draft) field.value = draft;
+    addClose();
+    const script = document.createElement("script");
+    script.src = own.dataset.chat;
+    await new Promise((loaded) => {
+      script.addEventListener("load", loaded);
+      script.addEventListener("error", loaded);
+      document.body.append(script);
+    });
+    script.remove();
+  }
+
+  function words() {
+    return JSON.parse(document.getElementById("chat").dataset.localeStrings || "{}");
+  }
+
+  function addClose() {
+    if (told.form !== "bubble") return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet chat__close";
+    button.setAttribute("aria-label", words().close);
+    button.textContent = "×";
+    button.addEventListener("click", () => say("close"));
+    document.querySelector(".chat__header").append(button);
+  }
+
+  /** Why nobody can ask here, in place of the composer. */
+  function refuse(error) {
+    const notice = document.createElement("p");
+    notice.className = "chat__alert";
+    notice.setAttribute("role", "alert");
+    notice.textContent = error.message || words().offline;
+    document.getElementById("composer").hidden = true;
+    document.querySelector(".chat__starters")?.remove();
+    document.querySelector(".chat__alert")?.remove();
+    document.getElementById("composer").before(notice);
+    say("error", { code: error.code || "connection", message: error.message || "" });
+  }
+
+  async function begin() {
+    renewAt = 0;
+    try {
+      asking = openSession().finally(() => (asking = null));
+      const { conversation } = await asking;
+      await show(conversation);
+      say("ready");
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  // What the page around says.
+
+  const heard = {
+    start({ person, attributes, language, theme, form }) {
+      told = { person, attributes, language, theme, form };
+      return begin();
+    },
+    attributes({ attributes }) {
+      told.attributes = attributes;
+      return openSession().catch(refuse);
+    },
+    reset() {
+      told = { ...told, person: null, attributes: {} };
+      kept(null);
+      return begin();
+    },
+    opened: () => document.getElementById("text")?.focus({ preventScroll: true }),
+    closed: () => {},
+    send({ text }) {
+      const field = document.getElementById("text");
+      field.value = text;
+      document.getElementById("composer").requestSubmit();
+    },
+    prefill({ text }) {
+      document.getElementById("text").value = text;
+    },
+  };
+
+  // One after the other: what is sent comes after the session it needs.
+  let queue = Promise.resolve();
+  let begun = false;
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || (site && event.origin !== site)) return;
+    const message = event.data;
+    if (message?.chatbotFactory !== slug || !Object.hasOwn(heard, message.type)) return;
+    // Without `allow-same-origin` a sandboxed page has no origin; then there is nobody to allow.
+    site = event.origin;
+    if (!begun && message.type !== "start") return;
+    begun = true;
+    queue = queue.then(() => heard[message.type](message)).catch(refuse);
+  });
+
+  // Links and forms that would load the page anew, where it would know nobody.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="?c="]');
+    if (!link) return;
+    event.preventDefault();
+    queue = queue.then(() => show(new URL(link.href).searchParams.get("c"))).catch(refuse);
+  }, true);
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") !== `${base}/conversations`) return;
+    event.preventDefault();
+    queue = queue.then(() => show(null)).catch(refuse);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && told.form === "bubble") say("close");
+  });
+
+  // Another tab with the same visitor went on: nothing is being typed or written here, so follow.
+  channel?.addEventListener("message", () => {
+    const busy = document.querySelector('[data-state="writing"]') || document.getElementById("text")?.value;
+    if (!session || busy || told.person) return;
+    queue = queue.then(async () => {
+      renewAt = 0;
+      const { conversation } = await openSession();
+      await show(conversation);
+    }).catch(() => {});
+  });
+
+  say("listening");
+})();

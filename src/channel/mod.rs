@@ -1,0 +1,3 @@
+//! Ways to a bot besides its own pages.
+
+pub mod widget;

@@ -1,0 +1,9 @@
+pub mod admission;
+pub mod allowed;
+pub mod loader;
+pub mod routes;
+pub mod session;
+pub mod signed;
+pub mod store;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! The widget, as promised to owners, visitors and the sites it stands on.
+
+use axum::body::Body;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{
+    config::Secret,
+    testing::{Answer, Person, World, on_both_databases},
+    time::Timestamp,
+};
+
+use super::signed::sign;
+
+const SHOP: &str = "https://shop.uz";
+const PRICES: &str = "# Delivery\n\nDelivery inside Tashkent costs 25 000 soʻm.";
+
+/// A bot with a document, its owner, and the path of its widget.
+struct Shop {
+    owner: Person,
+    bot: String,
+    widget: String,
+}
+
+async fn shop(world: &World, settings: &[(&str, &str)]) -> Shop {
+    let mut owner = world.member("dilnoza").await;
+    let bot = owner.make_bot("Shop").await;
+    owner.teach(&bot, "Prices", PRICES).await;
+    let widget = format!("/w/{}", owner.slug(&bot).await);
+    set(&mut owner, &bot, settings).await;
+    Shop { owner, bot, widget }
+}
+
+async fn set(owner: &mut Person, bot: &str, settings: &[(&str, &str)]) {
+    let mut fields = vec![
+        ("bot", bot),
+        ("form[offset_x]", "20"),
+        ("form[offset_y]", "20"),
+        ("form[invite_after]", "5"),
+    ];
+    fields.extend(settings);
+    let saved = owner.call("save_widget", &fields).await;
+    assert!(saved.is_ok(), "{}", saved.body);
+}
+
+async fn post(person: &mut Person, path: &str, body: &Value, session: &str) -> Answer {
+    let bearer = format!("Bearer {session}");
+    let headers = [
+        ("accept", "application/json"),
+        ("content-type", "application/json"),
+        ("authorization", bearer.as_str()),
+    ];
+    person
+        .send(Method::POST, path, &headers, Body::from(body.to_string()))
+        .await
+}
+
+/// What the frame gets when it asks for a session.
+async fn open(person: &mut Person, widget: &str, asked: &Value) -> Answer {
+    post(person, &format!("{widget}/session"), asked, "").await
+}
+
+async fn session(person: &mut Person, widget: &str, asked: &Value) -> Value {
+    let answer = open(person, widget, asked).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    answer.json()
+}
+
+/// Asks with a session, waits for the end of the answer, and says which conversation it stands in.
+async fn ask(person: &mut Person, widget: &str, session: &Value, text: &str) -> Answer {
+    let bearer = format!("Bearer {}", session["session"].as_str().unwrap_or_default());
+    let form = [
+        ("accept", "application/json"),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("authorization", bearer.as_str()),
+    ];
+    let body = serde_urlencoded::to_string([("text", text)]).unwrap();
+    let path = format!("{widget}/messages");
+    let asked = person
+        .send(Method::POST, &path, &form, Body::from(body))
+        .await;
+    if asked.status == StatusCode::CREATED {
+        let answer: Value = asked.json();
+        let path = format!(
+            "{widget}/messages/{}/events",
+            answer["answer"].as_str().unwrap()
+        );
+        let events = read(person, &path, session).await;
+        assert!(events.body.contains("event: done"), "{}", events.body);
+    }
+    asked
+}
+
+async fn read(person: &mut Person, path: &str, session: &Value) -> Answer {
+    let bearer = format!("Bearer {}", session["session"].as_str().unwrap_or_default());
+    let headers = [("authorization", bearer.as_str())];
+    person
+        .send(Method::GET, path, &headers, Body::empty())
+        .await
+}
+
+async fn signed(shop: &mut Shop, id: &str) -> Value {
+    let view: Value = shop
+        .owner
+        .call("find_widget", &[("bot", &shop.bot)])
+        .await
+        .json();
+    let key = Secret::new(view["secret"].as_str().unwrap().to_owned());
+    let expires = Timestamp::now().millis() / 1000 + 600;
+    json!({ "id": id, "expires": expires, "signature": sign(&key, id, expires) })
+}
+
+on_both_databases! {
+    async fn a_visitor_asks_through_a_frame_without_any_cookie(world: World) {
+        let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
+        let mut visitor = world.stranger();
+        let page = visitor.get(&widget).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(page.body.contains("frame.js"));
+        let given = session(&mut visitor, &widget, &json!({ "site": SHOP, "attributes": { "plan": "gold" } })).await;
+        let asked = ask(&mut visitor, &widget, &given, "How much is delivery in Tashkent?").await;
+        assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+        assert!(visitor.cookies.is_empty(), "{:?}", visitor.cookies);
+        let conversation = asked.json::<Value>()["conversation"].clone();
+        let path = format!("{widget}?c={}", conversation.as_str().unwrap());
+        assert!(read(&mut visitor, &path, &given).await.body.contains("25 000"));
+        let fields = [("bot", bot.as_str()), ("conversation", conversation.as_str().unwrap()), ("page", "1")];
+        let transcript: Value = owner.call("find_transcript", &fields).await.json();
+        assert_eq!(transcript["conversation"]["channel"], "widget");
+        assert_eq!(transcript["profile"], json!({ "person": null, "site": SHOP, "attributes": [["plan", "gold"]] }));
+    }
+
+    async fn nobody_asks_or_reads_without_a_session_of_this_bot(world: World) {
+        let Shop { mut owner, widget, .. } = shop(&world, &[]).await;
+        let other = owner.make_bot("Other").await;
+        let other = format!("/w/{}", owner.slug(&other).await);
+        let mut visitor = world.stranger();
+        let given = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        let asked = ask(&mut visitor, &widget, &given, "How much is delivery?").await.json::<Value>();
+        let (answer, conversation) = (asked["answer"].as_str().unwrap(), asked["conversation"].as_str().unwrap());
+        let foreign = session(&mut visitor, &other, &json!({ "site": SHOP })).await;
+        let stranger = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        for (whose, wanted) in [
+            (&Value::Null, StatusCode::UNAUTHORIZED),
+            (&json!({ "session": "made.up" }), StatusCode::UNAUTHORIZED),
+            (&foreign, StatusCode::UNAUTHORIZED),
+        ] {
+            assert_eq!(ask(&mut visitor, &widget, whose, "Hi").await.status, wanted);
+            let events = read(&mut visitor, &format!("{widget}/messages/{answer}/events"), whose).await;
+            assert_eq!(events.status, wanted, "{}", events.body);
+        }
+        let events = read(&mut visitor, &format!("{widget}/messages/{answer}/events"), &stranger).await;
+        assert_eq!(events.status, StatusCode::NOT_FOUND);
+        for whose in [&Value::Null, &stranger] {
+            let page = read(&mut visitor, &format!("{widget}?c={conversation}"), whose).await;
+            assert!(!page.body.contains("25 000"), "{}", page.body);
+        }
+    }
+
+    async fn the_frame_stands_on_allowed_sites_only(world: World) {
+        let Shop { mut owner, bot, widget } = shop(&world, &[("form[sites]", "shop.uz\n*.school.uz")]).await;
+        let mut visitor = world.stranger();
+        let policy = visitor.get(&widget).await.header("content-security-policy").to_owned();
+        assert!(policy.contains("frame-ancestors 'self' shop.uz *.school.uz"), "{policy}");
+        let refused = open(&mut visitor, &widget, &json!({ "site": "https://evil.example" })).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.json::<Value>()["code"], "blocked_site");
+        let given = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        assert_eq!(ask(&mut visitor, &widget, &given, "How much is delivery?").await.status, StatusCode::CREATED);
+        set(&mut owner, &bot, &[("form[sites]", "other.uz")]).await;
+        assert_eq!(ask(&mut visitor, &widget, &given, "And to Samarkand?").await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn no_other_page_of_ours_may_stand_in_a_foreign_frame(world: World) {
+        let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
+        let slug = widget.trim_start_matches("/w/").to_owned();
+        for path in ["/".to_owned(), "/bots".to_owned(), format!("/b/{slug}"), format!("/bots/{bot}/chat"), format!("{widget}/preview")] {
+            let policy = owner.get(&path).await.header("content-security-policy").to_owned();
+            assert!(policy.contains("frame-ancestors 'self'"), "{path}: {policy}");
+        }
+    }
+
+    async fn a_visitor_who_comes_back_is_known_by_the_secret_alone(world: World) {
+        let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
+        let mut visitor = world.stranger();
+        let first = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        assert_eq!(first["conversation"], Value::Null);
+        let asked = ask(&mut visitor, &widget, &first, "How much is delivery?").await.json::<Value>();
+        let again = json!({ "site": SHOP, "visitor": first["visitor"] });
+        assert_eq!(session(&mut visitor, &widget, &again).await["conversation"], asked["conversation"]);
+        let stranger = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        assert_eq!(stranger["conversation"], Value::Null);
+        assert_ne!(stranger["visitor"], first["visitor"]);
+        set(&mut owner, &bot, &[("form[memory]", "never")]).await;
+        assert_eq!(session(&mut visitor, &widget, &again).await["conversation"], Value::Null);
+        set(&mut owner, &bot, &[("form[memory]", "hours"), ("form[memory_hours]", "1")]).await;
+        assert_eq!(session(&mut visitor, &widget, &again).await["conversation"], asked["conversation"]);
+    }
+
+    async fn what_somebody_asked_before_they_were_named_goes_with_them_and_stays_with_them(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let anonymous = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        let asked = ask(&mut visitor, &widget, &anonymous, "How much is delivery?").await.json::<Value>();
+        let person = signed(&mut shop, "42").await;
+        let named = session(&mut visitor, &widget, &json!({ "site": SHOP, "visitor": anonymous["visitor"], "person": person })).await;
+        assert_eq!(named["conversation"], asked["conversation"]);
+        assert_eq!(named["visitor"], Value::Null);
+        // The secret of before leads to nothing any more: the next at this machine is a stranger.
+        let next = session(&mut visitor, &widget, &json!({ "site": SHOP, "visitor": anonymous["visitor"] })).await;
+        assert_eq!(next["conversation"], Value::Null);
+        // On another device the person is the same; somebody else is not.
+        let elsewhere = session(&mut world.stranger(), &widget, &json!({ "site": SHOP, "person": person })).await;
+        assert_eq!(elsewhere["conversation"], asked["conversation"]);
+        let other = signed(&mut shop, "43").await;
+        let other = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": other })).await;
+        assert_eq!(other["conversation"], Value::Null);
+    }
+
+    async fn a_signature_that_does_not_hold_is_refused_and_never_taken_for_nobody(world: World) {
+        let mut shop = shop(&world, &[("form[signed_only]", "true")]).await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let code = |answer: Answer| answer.json::<Value>()["code"].clone();
+        assert_eq!(code(open(&mut visitor, &widget, &json!({ "site": SHOP })).await), "signed_only");
+        let good = signed(&mut shop, "42").await;
+        let mut wrong = good.clone();
+        wrong["id"] = json!("43");
+        assert_eq!(code(open(&mut visitor, &widget, &json!({ "site": SHOP, "person": wrong })).await), "bad_signature");
+        let mut empty = good.clone();
+        empty["signature"] = json!("");
+        assert_eq!(code(open(&mut visitor, &widget, &json!({ "site": SHOP, "person": empty })).await), "bad_signature");
+        session(&mut visitor, &widget, &json!({ "site": SHOP, "person": good })).await;
+        // Both keys are accepted while the owner changes over.
+        let bot = [("bot", shop.bot.as_str())];
+        assert!(shop.owner.call("rotate_widget_secret", &bot).await.is_ok());
+        session(&mut visitor, &widget, &json!({ "site": SHOP, "person": good })).await;
+        assert!(shop.owner.call("drop_widget_secret", &bot).await.is_ok());
+        assert_eq!(code(open(&mut visitor, &widget, &json!({ "site": SHOP, "person": good })).await), "bad_signature");
+    }
+
+    async fn the_loader_is_small_and_carries_the_settings(world: World) {
+        let Shop { widget, .. } = shop(&world, &[("form[side]", "left"), ("form[label]", "</script>"), ("form[invitation]", "Ask!")]).await;
+        let mut site = world.stranger();
+        let loader = site.send(Method::GET, &format!("{widget}/widget.js"), &[], Body::empty()).await;
+        assert_eq!(loader.status, StatusCode::OK);
+        assert!(loader.header("content-type").starts_with("text/javascript"));
+        assert!(loader.header("cache-control").contains("max-age=300"));
+        assert!(loader.body.contains("\"side\":\"left\"") && loader.body.contains("Ask!"));
+        assert!(!loader.body.contains("</script>\""), "a label can't end a script");
+        let packed = site.send(Method::GET, &format!("{widget}/widget.js"), &[("accept-encoding", "gzip")], Body::empty()).await;
+        assert_eq!(packed.header("content-encoding"), "gzip");
+        assert_eq!(site.get("/w/nosuchbot/widget.js").await.status, StatusCode::NOT_FOUND);
+    }
+}
