@@ -20,18 +20,24 @@
   let session = null;
   let renewAt = 0;
   let asking = null;
+  /** Whether chat.js looks after the page; until then a form would load it anew. */
+  let awake = false;
   const channel = window.BroadcastChannel ? new BroadcastChannel(key) : null;
 
-  // A frame may be denied storage: then the visitor is known as long as the page lives.
-  const memory = {};
+  // A browser that blocks cookies of foreign frames denies them storage too. Then the page around
+  // keeps what the visitor is known by: it tells no more than what was asked on that same site.
+  let denied = null;
   function kept(value) {
     try {
       if (value === null) localStorage.removeItem(key);
       else if (value !== undefined) localStorage.setItem(key, value);
       return localStorage.getItem(key);
     } catch {
-      if (value !== undefined) memory.visitor = value;
-      return memory.visitor ?? null;
+      if (value !== undefined) {
+        denied = value;
+        say("keep", { visitor: value });
+      }
+      return denied;
     }
   }
 
@@ -146,18 +152,28 @@
 
   /** Shows a conversation, or none, as the server renders it for this visitor. */
   async function show(conversation) {
+    awake = false;
     const query = conversation ? `?c=${encodeURIComponent(conversation)}` : "";
     const draft = document.getElementById("text")?.value || "";
     const response = await request(`${base}${query}`);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const chat = page.getElementById("chat");
-    if (!chat) throw new Error("no chat");
-    document.documentElement.lang = page.documentElement.lang;
-    document.documentElement.dataset.theme = page.documentElement.dataset.theme;
-    document.getElementById("chat").replaceWith(document.adoptNode(chat));
+    const html = await response.text();
+    const [main] = html.match(/<main[^]*<\/main>/) || [];
+    if (!response.ok || !main) throw new Error("no chat");
+    // What stands around the chat is here already, and its styles have the nonce of another answer.
+    const [, lang, theme] = html.match(/<html lang="([^"]*)" data-theme="([^"]*)"/) || [];
+    document.documentElement.lang = lang;
+    document.documentElement.dataset.theme = theme;
+    const template = document.createElement("template");
+    template.innerHTML = main;
+    document.getElementById("chat").replaceWith(template.content);
     const field = document.getElementById("text");
     if (draft) field.value = draft;
     addClose();
+    await wake();
+  }
+
+  /** Runs chat.js for the page that stands here now. */
+  async function wake() {
     const script = document.createElement("script");
     script.src = own.dataset.chat;
     await new Promise((loaded) => {
@@ -166,6 +182,7 @@
       document.body.append(script);
     });
     script.remove();
+    awake = true;
   }
 
   function words() {
@@ -211,7 +228,8 @@
   // What the page around says.
 
   const heard = {
-    start({ person, attributes, language, theme, form }) {
+    start({ person, attributes, language, theme, form, visitor }) {
+      denied ??= visitor ?? null;
       told = { person, attributes, language, theme, form };
       return begin();
     },
@@ -258,9 +276,12 @@
     queue = queue.then(() => show(new URL(link.href).searchParams.get("c"))).catch(refuse);
   }, true);
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action") !== `${base}/conversations`) return;
+    const anew = event.target.getAttribute("action") === `${base}/conversations`;
+    if (awake && !anew) return;
     event.preventDefault();
-    queue = queue.then(() => show(null)).catch(refuse);
+    event.stopImmediatePropagation();
+    const text = event.target.elements.namedItem("text")?.value || event.submitter?.value;
+    queue = queue.then(() => (anew ? show(null) : text && heard.send({ text }))).catch(refuse);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && told.form === "bubble") say("close");

@@ -66,9 +66,10 @@ test('the script can be called before it has loaded, and tells what happens', as
   const bot = await newBot(page);
   const queued = `<script>
     window.told = [];
-    window.ChatBotFactory = [["setLanguage", "uz"], ["prefill", "Salom"], ["open"]];
+    window.ChatBotFactory = [];
     for (const name of ["ready", "opened", "closed", "messageSent", "messageReceived"])
       window.ChatBotFactory.push(["on", name, (detail) => told.push([name, detail && detail.text])]);
+    window.ChatBotFactory.push(["setLanguage", "uz"], ["prefill", "Salom"], ["open"]);
   </script>`;
   const before = ['own'];
   const address = site.put('/', { html: shopPage(queued + line(bot, baseURL ?? '').repeat(2)) });

@@ -46,7 +46,8 @@
   const memory = {};
   const kept = (name, value) => {
     try {
-      if (value !== undefined) localStorage.setItem(`${key}:${name}`, value);
+      if (value === null) localStorage.removeItem(`${key}:${name}`);
+      else if (value !== undefined) localStorage.setItem(`${key}:${name}`, value);
       return localStorage.getItem(`${key}:${name}`);
     } catch {
       if (value !== undefined) memory[name] = value;
@@ -159,7 +160,7 @@
     else if (type !== "start") waiting.push(message);
   };
 
-  const start = () => say("start", { person, attributes, language, theme: settings.theme, form, open: form !== "bubble" || isOpen });
+  const start = () => say("start", { person, attributes, language, theme: settings.theme, form, visitor: kept("visitor") });
 
   const heard = {
     listening() {
@@ -169,6 +170,7 @@
     },
     ready: () => tell("ready"),
     close: () => close(),
+    keep: ({ visitor }) => kept("visitor", visitor),
     messageSent: ({ text }) => tell("messageSent", { text }),
     messageReceived({ text }) {
       if (!isOpen && form === "bubble") unread += 1;
@@ -227,7 +229,7 @@
     setLanguage(tag) {
       language = settings.words[tag] ? tag : language;
       label();
-      if (frame) say("start", { person, attributes, language, theme: settings.theme, form, open: isOpen });
+      if (frame) start();
     },
     identify(claim) {
       person = claim || null;
