@@ -21,6 +21,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions, store as people},
     app,
+    channel::api::{self, claims},
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
     crawl::{Crawler, Politeness},
@@ -233,6 +234,8 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             origin::guard,
         ))
         .layer(origin::layer(&state.config)?)
+        // Programs come with keys and never with cookies, so no other site can act through them.
+        .merge(api::router(state.engine.clone(), state.queue.clone()))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(
             state.config.clone(),
@@ -350,6 +353,7 @@ async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
+    claims::clean(db).await?;
     sync::remove_gone(db).await?;
     db.checkpoint().await?;
     Ok(())

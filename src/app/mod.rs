@@ -31,11 +31,12 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute,
-    KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
-    NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
-    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
-    ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, WhyRoute, WriteAnswerRoute,
+    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
+    CuratedAnswersRoute, CuratedRoute, HealthRoute, KnowledgeRoute, LandingRoute, LogInRoute,
+    MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute,
+    PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
+    SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
+    WhyRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -73,6 +74,8 @@ fn Pages() -> impl IntoView {
                 <Route path=(StaticSegment("models"), StaticSegment("search")) view={Lazy::<MeaningRoute>::new()} ssr=mode.clone() />
                 <Route path=(StaticSegment("models"), ParamSegment("provider")) view={Lazy::<ProviderRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("api-docs") view={Lazy::<ApiDocsRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("api-keys") view={Lazy::<ApiKeysRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>

@@ -34,6 +34,10 @@ pub enum Channel {
     Playground,
     /// A visitor on the share page.
     Share,
+    /// A visitor on the owner's own site.
+    Widget,
+    /// A program of the owner's.
+    Api,
 }
 
 impl Channel {
@@ -42,16 +46,17 @@ impl Channel {
         match self {
             Self::Playground => "playground",
             Self::Share => "share",
+            Self::Widget => "widget",
+            Self::Api => "api",
         }
     }
 
     /// From its stored form.
     pub fn from_stored(text: &str) -> Self {
-        if text == "playground" {
-            Self::Playground
-        } else {
-            Self::Share
-        }
+        [Self::Playground, Self::Widget, Self::Api]
+            .into_iter()
+            .find(|channel| channel.as_str() == text)
+            .unwrap_or(Self::Share)
     }
 }
 

@@ -117,5 +117,7 @@ pub fn ChannelName(channel: Channel) -> impl IntoView {
     move || match channel {
         Channel::Playground => td_string!(locale, chat.playground),
         Channel::Share => td_string!(locale, chat.share_page),
+        Channel::Widget => td_string!(locale, chat.widget),
+        Channel::Api => td_string!(locale, chat.api),
     }
 }

@@ -24,6 +24,7 @@ struct Things {
     login: String,
     tool: String,
     curated: String,
+    key: String,
 }
 
 async fn things(world: &World, owner: &mut Person) -> Things {
@@ -67,6 +68,9 @@ async fn things(world: &World, owner: &mut Person) -> Things {
     let curated = owner
         .write_answer(&bot, "Where is the door?", "Behind the Secret shelf.")
         .await;
+    let key = owner.make_key(&["chat"]).await;
+    assert!(key.starts_with("cbf_"), "{key}");
+    let keys: serde_json::Value = owner.call("list_api_keys", &[]).await.json();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     world
         .site
@@ -94,6 +98,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         login: text(&logins[0]["id"]),
         tool,
         curated,
+        key: text(&keys["keys"][0]["id"]),
         bot,
     }
 }
@@ -245,5 +250,7 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     let provider = [("provider", things.provider.as_str())];
     let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
     assert_eq!(provider["name"], "open_ai");
+    let keys: serde_json::Value = owner.call("list_api_keys", &[]).await.json();
+    assert_eq!(keys["keys"][0]["id"], things.key.as_str(), "{keys}");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }
