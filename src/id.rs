@@ -62,6 +62,10 @@ id!(
     LoginId
 );
 id!(
+    /// A key with which a program acts for a workspace.
+    ApiKeyId
+);
+id!(
     /// A connection to somebody who runs models.
     ProviderId
 );

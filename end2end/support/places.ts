@@ -14,6 +14,7 @@ export const PUBLIC: Place[] = [
   { name: 'landing', path: '/' },
   { name: 'sign-up', path: '/sign-up' },
   { name: 'log-in', path: '/log-in' },
+  { name: 'api-docs', path: '/api-docs' },
   { name: 'not-found', path: '/no/such/page' },
 ];
 
@@ -50,6 +51,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'search-model', path: '/models/search' },
     { name: 'new-provider', path: '/models/new' },
     { name: 'usage', path: '/usage' },
+    { name: 'api-keys', path: '/api-keys' },
     { name: 'share', path: `${bot.path}/share` },
     { name: 'widget', path: `${bot.path}/widget` },
     { name: 'account', path: '/account' },

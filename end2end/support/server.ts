@@ -69,6 +69,7 @@ export class Server {
       LOGIN_ATTEMPTS: '1000',
       SIGN_UPS_PER_HOUR: '10000',
       QUESTIONS_PER_MINUTE: '10000',
+      API_REQUESTS_PER_MINUTE: '10000',
       BUILTIN_WORDS_PER_SECOND: String(this.wordsPerSecond),
       OUTGOING_ALLOW: `${process.env.E2E_MODELS},${process.env.E2E_SITE}`,
       CRAWL_PAUSE_MS: '0',

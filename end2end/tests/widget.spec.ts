@@ -119,7 +119,7 @@ test('of two signed people at one machine neither sees what the other asked', as
   const bot = await newBot(page);
   await set(page, bot, { 'form[sites]': site.host, 'form[signed_only]': 'true' });
   await page.goto(`${bot.path}/widget`);
-  const key = await page.getByLabel(word('en', 'channel.key')).inputValue();
+  const key = await page.getByLabel(word('en', 'channel.signing_key')).inputValue();
   const claim = (id: string) => {
     const expires = Math.floor(Date.now() / 1000) + 600;
     const signature = createHmac('sha256', key).update(`${id}.${expires}`).digest('hex');

@@ -25,8 +25,3 @@ create table visitors (
     seen_at bigint not null,
     primary key (bot_id, visitor)
 );
-
--- Conversations may take place in two more channels.
-alter table conversations drop constraint conversations_channel_check;
-alter table conversations add constraint conversations_channel_check
-    check (channel in ('playground', 'share', 'widget', 'api'));

@@ -25,9 +25,3 @@ create table visitors (
     seen_at integer not null,
     primary key (bot_id, visitor)
 ) strict, without rowid;
-
-alter table conversations add column channel_now text not null default 'share'
-    check (channel_now in ('playground', 'share', 'widget', 'api'));
-update conversations set channel_now = channel;
-alter table conversations drop column channel;
-alter table conversations rename column channel_now to channel;

@@ -16,6 +16,7 @@ use crate::{
 };
 
 pub mod api;
+pub mod key;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;

@@ -31,6 +31,7 @@ pub fn Header() -> impl IntoView {
                                 <a href="/bots" aria-current=within("/bots")>{td_string!(locale, app.bots)}</a>
                                 <a href="/models" aria-current=within("/models")>{td_string!(locale, app.models)}</a>
                                 <a href="/usage" aria-current=within("/usage")>{td_string!(locale, app.usage)}</a>
+                                <a href="/api-keys" aria-current=within("/api-keys")>{td_string!(locale, app.api_keys)}</a>
                             </nav>
                         }))}
                 <div class="app-header__tools">
@@ -146,6 +147,7 @@ pub fn Footer() -> impl IntoView {
                 <nav class="footer__links" aria-label=td_string!(locale, app.footer)>
                     <a href="/">{td_string!(locale, app.home)}</a>
                     <a href="/bots">{td_string!(locale, app.bots)}</a>
+                    <a href="/api-docs">{td_string!(locale, channel.title)}</a>
                 </nav>
             </div>
         </footer>

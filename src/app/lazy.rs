@@ -7,8 +7,11 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::{
-    account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
+    account::page::{
+        account::AccountPage, api_keys::ApiKeysPage, log_in::LogInPage, sign_up::SignUpPage,
+    },
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
+    channel::page::ApiDocsPage,
     channel::widget::page::WidgetPage,
     chat::page::{
         conversations::ConversationsPage,
@@ -84,6 +87,8 @@ part!(entrance, __preload_entrance, Entrance {
 
 part!(workshop, __preload_workshop, Workshop {
     Account: AccountRoute => AccountPage,
+    ApiDocs: ApiDocsRoute => ApiDocsPage,
+    ApiKeys: ApiKeysRoute => ApiKeysPage,
     NewBot: NewBotRoute => NewBotPage,
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,

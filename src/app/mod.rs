@@ -31,12 +31,12 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute,
-    KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
-    NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
-    ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute,
-    ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, WebhookRoute, WebhooksRoute, WhyRoute,
-    WidgetRoute, WriteAnswerRoute,
+    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
+    CuratedAnswersRoute, CuratedRoute, HealthRoute, KnowledgeRoute, LandingRoute, LogInRoute,
+    MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute,
+    PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
+    SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
+    WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -76,6 +76,8 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("usage") view={Lazy::<UsageRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("webhooks") view={Lazy::<WebhooksRoute>::new()} ssr=mode.clone() />
                 <Route path=(StaticSegment("webhooks"), ParamSegment("webhook")) view={Lazy::<WebhookRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("api-docs") view={Lazy::<ApiDocsRoute>::new()} ssr=mode.clone() />
+                <Route path=StaticSegment("api-keys") view={Lazy::<ApiKeysRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    account::api::{ChangePassword, ChangeUsername, LogIn, SignUp},
+    account::api::{ChangePassword, ChangeUsername, LogIn, SignUp, keys::CreateApiKey},
     bot::api::{CreateBot, UpdateBot, UpdateModel},
     curated::api::SaveCurated,
     error::AppError,
@@ -19,10 +19,11 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 16] = [
+const TOLD_BY_FORMS: [&str; 17] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
+    CreateApiKey::PATH,
     CreateBot::PATH,
     LogIn::PATH,
     SaveCurated::PATH,
@@ -92,6 +93,7 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "webhook_deleted" => td_string!(locale, app.webhook_deleted),
         "webhook_sent" => td_string!(locale, app.webhook_sent),
         "password_changed" => td_string!(locale, app.password_changed),
+        "api_key_revoked" => td_string!(locale, app.api_key_revoked),
         "login_ended" => td_string!(locale, app.login_ended),
         _ => return None,
     };

@@ -34,8 +34,10 @@ pub enum Channel {
     Playground,
     /// A visitor on the share page.
     Share,
-    /// A visitor on the owner's website.
+    /// A visitor on the owner's own site.
     Widget,
+    /// A program of the owner's.
+    Api,
 }
 
 impl Channel {
@@ -45,16 +47,16 @@ impl Channel {
             Self::Playground => "playground",
             Self::Share => "share",
             Self::Widget => "widget",
+            Self::Api => "api",
         }
     }
 
     /// From its stored form.
     pub fn from_stored(text: &str) -> Self {
-        match text {
-            "playground" => Self::Playground,
-            "widget" => Self::Widget,
-            _ => Self::Share,
-        }
+        [Self::Playground, Self::Widget, Self::Api]
+            .into_iter()
+            .find(|channel| channel.as_str() == text)
+            .unwrap_or(Self::Share)
     }
 }
 

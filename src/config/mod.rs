@@ -65,6 +65,8 @@ pub struct Config {
     pub sign_ups_per_hour: u32,
     /// Questions allowed per visitor in a minute (`QUESTIONS_PER_MINUTE`, default 20).
     pub questions_per_minute: u32,
+    /// Requests allowed per API key in a minute (`API_REQUESTS_PER_MINUTE`, default 120).
+    pub api_requests_per_minute: u32,
     /// Words per second the built-in model writes, 0 for no pause (`BUILTIN_WORDS_PER_SECOND`, default 60).
     pub builtin_words_per_second: u32,
     /// Milliseconds between two requests to one website, unless its `robots.txt` asks for more
@@ -154,6 +156,7 @@ impl Config {
             login_attempts: number("LOGIN_ATTEMPTS", 10)?.max(1),
             sign_ups_per_hour: number("SIGN_UPS_PER_HOUR", 30)?.max(1),
             questions_per_minute: number("QUESTIONS_PER_MINUTE", 20)?.max(1),
+            api_requests_per_minute: number("API_REQUESTS_PER_MINUTE", 120)?.max(1),
             builtin_words_per_second: number("BUILTIN_WORDS_PER_SECOND", 60)?,
             crawl_pause_ms: number("CRAWL_PAUSE_MS", 500)?,
             outgoing_allow: outgoing_allow(read("OUTGOING_ALLOW", &None))?,
@@ -200,6 +203,7 @@ impl Config {
             login_attempts: 5,
             sign_ups_per_hour: 1000,
             questions_per_minute: 1000,
+            api_requests_per_minute: 1000,
             builtin_words_per_second: 0,
             crawl_pause_ms: 0,
             outgoing_allow: Vec::new(),

@@ -30,7 +30,7 @@ pub async fn attempt_all(db: &Db, subjects: &[(&str, Limit)]) -> Result<()> {
     let mut tx = db.begin_relaxed().await?;
     let mut allowed = Ok(());
     for (subject, limit) in subjects {
-        allowed = count(&mut tx, subject, *limit, now).await?;
+        allowed = count(&mut tx, subject, *limit, now).await?.allowed(*limit);
         if allowed.is_err() {
             break;
         }
@@ -39,8 +39,40 @@ pub async fn attempt_all(db: &Db, subjects: &[(&str, Limit)]) -> Result<()> {
     allowed
 }
 
-/// Counts one try; inside, whether it is allowed.
-async fn count(tx: &mut Tx, subject: &str, limit: Limit, now: Timestamp) -> Result<Result<()>> {
+/// How a limit stands once a try has been counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// Tries in this window, this one among them.
+    pub tries: u32,
+    /// Seconds until the window ends, at least 1.
+    pub seconds: i64,
+}
+
+impl Counted {
+    /// Whether the try is within the limit.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::TooManyAttempts`] when it is one too many.
+    pub fn allowed(self, limit: Limit) -> Result<()> {
+        if self.tries > limit.tries {
+            return Err(AppError::TooManyAttempts {
+                seconds: self.seconds,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Counts a try and tells how the limit stands, for callers who are told.
+pub async fn count_try(db: &Db, subject: &str, limit: Limit) -> Result<Counted> {
+    let mut tx = db.begin_relaxed().await?;
+    let counted = count(&mut tx, subject, limit, Timestamp::now()).await?;
+    tx.commit().await?;
+    Ok(counted)
+}
+
+async fn count(tx: &mut Tx, subject: &str, limit: Limit, now: Timestamp) -> Result<Counted> {
     let (tries, ends): (i64, i64) = sql!(tx, |c| {
         sqlx::query_as(
             "insert into attempts (subject, tries, window_ends_at) values ($1, 1, $2)
@@ -56,11 +88,10 @@ async fn count(tx: &mut Tx, subject: &str, limit: Limit, now: Timestamp) -> Resu
         .fetch_one(c)
         .await
     })?;
-    if tries > i64::from(limit.tries) {
-        let seconds = (ends - now.millis()).div_euclid(1000).max(1);
-        return Ok(Err(AppError::TooManyAttempts { seconds }));
-    }
-    Ok(Ok(()))
+    Ok(Counted {
+        tries: u32::try_from(tries).unwrap_or(u32::MAX),
+        seconds: (ends - now.millis()).div_euclid(1000).max(1),
+    })
 }
 
 /// Forgets the tries of a subject, after it has shown that it may.

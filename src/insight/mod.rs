@@ -16,6 +16,8 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+#[cfg(feature = "ssr")]
+pub use native::*;
 
 /// Spans a report may have, in days.
 pub const SPANS: [u32; 3] = [7, 30, 90];

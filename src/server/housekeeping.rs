@@ -6,6 +6,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::{
     account::{session_store::Sessions, store as people},
+    channel::api::claims,
     chat::store as conversations,
     db::Db,
     error::Result,
@@ -58,6 +59,7 @@ async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
     Sessions(db.clone()).clean().await?;
     people::clean_logins(db).await?;
     attempts::clean(db).await?;
+    claims::clean(db).await?;
     sync::remove_gone(db).await?;
     deliveries::forget_old(db).await?;
     db.checkpoint().await?;

@@ -23,7 +23,10 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions},
     app,
-    channel::widget::{self, admission::Gate},
+    channel::{
+        api,
+        widget::{self, admission::Gate},
+    },
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
     crawl::{Crawler, Politeness},
@@ -232,6 +235,8 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             origin::guard,
         ))
         .layer(origin::layer(&state.config)?)
+        // Programs come with keys and never with cookies, so no other site can act through them.
+        .merge(api::router(state.engine.clone(), state.queue.clone()))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(
             state.config.clone(),

@@ -247,6 +247,17 @@ impl Person {
         assert!(answer.is_ok(), "{}", answer.body);
     }
 
+    /// Makes a key for programs; the key itself.
+    pub async fn make_key(&mut self, scopes: &[&str]) -> String {
+        let mut fields = vec![("form[name]", "Key"), ("form[days]", "")];
+        fields.extend(scopes.iter().map(|scope| ("form[scopes][]", *scope)));
+        let made = self.call("create_api_key", &fields).await;
+        assert!(made.is_ok(), "{}", made.body);
+        let id = made.location().split('=').nth(1).unwrap().to_owned();
+        let key: Option<String> = self.call("fresh_api_key", &[("made", &id)]).await.json();
+        key.unwrap()
+    }
+
     /// The end of a bot's share link.
     pub async fn slug(&mut self, bot: &str) -> String {
         let bot: serde_json::Value = self.call("find_bot", &[("bot", bot)]).await.json();

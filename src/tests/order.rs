@@ -28,8 +28,8 @@ const ORDER: [&str; 28] = [
     "tool",
     "webhook",
     "chat",
-    "channel",
     "insight",
+    "channel",
     "demo",
     "server",
 ];

@@ -54,7 +54,7 @@ pub fn FormNotice(error: FormError) -> impl IntoView {
 
 /// What is wrong with one field.
 #[component]
-fn FieldError(name: &'static str, error: FormError) -> impl IntoView {
+pub fn FieldError(name: &'static str, error: FormError) -> impl IntoView {
     let locale = use_locale();
     move || {
         error

@@ -231,7 +231,7 @@ fn Signing(bot: BotId, found: WidgetView) -> impl IntoView {
             <details class="more">
                 <summary>{td_string!(locale, channel.show_key)}</summary>
                 <div class="share-box">
-                    <input readonly value=secret.clone() aria-label=td_string!(locale, channel.key) />
+                    <input readonly value=secret.clone() aria-label=td_string!(locale, channel.signing_key) />
                     <CopyButton text=secret label=td_string!(locale, channel.copy_key) />
                 </div>
             </details>

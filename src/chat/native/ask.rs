@@ -3,7 +3,7 @@
 
 use crate::{
     bot::model::ModelSettings,
-    chat::QUESTION,
+    chat::{Channel, QUESTION},
     config::Config,
     db::Db,
     error::Result,
@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    context::Turn,
     engine::Engine,
     reply::{Job, Replies},
     room::Room,
@@ -35,6 +36,26 @@ pub async fn ask(
     let asked = store::ask(&mut tx, room, conversation, text).await?;
     tx.commit().await?;
     Ok(begin(engine, room, asked, text))
+}
+
+/// Asks a question in a new conversation, after turns that took place elsewhere.
+pub async fn ask_after(
+    engine: &Engine,
+    room: &Room,
+    turns: Vec<Turn>,
+    text: &str,
+) -> Result<Asked> {
+    let text = checked(text)?;
+    throttle(&engine.db, &engine.config, room).await?;
+    let mut tx = engine.db.begin().await?;
+    let asked = store::ask(&mut tx, room, None, text).await?;
+    tx.commit().await?;
+    let job = Job {
+        turns: Some(turns),
+        ..job(room, &asked, text)
+    };
+    Replies::start(engine, job);
+    Ok(asked)
 }
 
 /// Asks a question of a model that need not be the bot's own, in a new conversation.
@@ -102,10 +123,15 @@ fn job(room: &Room, asked: &Asked, text: &str) -> Job {
         question: text.to_owned(),
         model: room.bot.model.clone(),
         curated: true,
+        turns: None,
     }
 }
 
 async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
+    if room.channel == Channel::Api {
+        // All questions of a program come from one place; its key and its users are limited there.
+        return Ok(());
+    }
     let a_minute = |tries| Limit { tries, seconds: 60 };
     let visitor = format!("question {}", room.visitor);
     let network = format!("questions from {}", room.network);

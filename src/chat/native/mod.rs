@@ -7,6 +7,7 @@ mod compare;
 mod context;
 pub mod engine;
 pub mod events;
+pub mod follow;
 pub mod follow_up;
 mod link;
 pub mod markdown;
@@ -24,3 +25,5 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 mod tools;
+
+pub use context::{TURNS, Turn};

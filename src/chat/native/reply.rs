@@ -22,6 +22,7 @@ use crate::{bot::model::ModelSettings, chat::State, error::Result, id::MessageId
 use super::{
     answer::{Outcome, answer},
     books,
+    context::Turn,
     engine::Engine,
     notes::Notes,
     pen::{Pen, Progress},
@@ -67,6 +68,8 @@ pub struct Job {
     pub model: ModelSettings,
     /// Whether a curated answer is given in place of the model's.
     pub curated: bool,
+    /// The conversation so far where it took place elsewhere; else it is read from the database.
+    pub turns: Option<Vec<Turn>>,
 }
 
 impl Replies {

@@ -11,7 +11,7 @@ use http::{HeaderValue, header, request::Parts};
 
 use crate::{
     account::{
-        Me, guard,
+        Me, Theme, guard, keys,
         preferences::{Preferences, cookie},
     },
     bot::{Bot, store as bots},
@@ -20,7 +20,7 @@ use crate::{
     db::Db,
     error::AppError,
     http::client::ClientAddress,
-    id::{BotId, WorkspaceId},
+    id::{ApiKeyId, BotId, WorkspaceId},
 };
 
 const VISITOR_COOKIE: &str = "visitor";
@@ -28,6 +28,17 @@ const VISITOR_COOKIE: &str = "visitor";
 const COOKIE_AGE: u32 = 180 * 24 * 60 * 60;
 /// Hexadecimal digits of a visitor's cookie: 128 random bits.
 const COOKIE_DIGITS: usize = 32;
+
+/// What lets somebody into a room.
+#[derive(Debug, Clone)]
+pub enum Pass {
+    /// Nothing: anybody may come.
+    Open,
+    /// Their log-in.
+    Member(Me),
+    /// The key of a program.
+    Key(ApiKeyId),
+}
 
 /// A bot, a channel and a visitor.
 #[derive(Debug, Clone)]
@@ -40,7 +51,7 @@ pub struct Room {
     pub channel: Channel,
     /// Pseudonym of the visitor.
     pub visitor: String,
-    /// The visitor's network, for limits.
+    /// The visitor's network, for limits; empty where a program asks.
     pub network: String,
     /// Path the chat's routes begin with.
     pub base: String,
@@ -68,6 +79,36 @@ pub struct Guest {
 }
 
 impl Room {
+    /// Where a program of the owner's asks a bot: what visitors of the share page would be answered
+    /// by. Each `user` the program names has conversations of their own, and so has nobody.
+    pub async fn of_program(
+        db: &Db,
+        config: &Config,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        user: Option<&str>,
+    ) -> Result<Self, AppError> {
+        let own = bots::find(db, workspace, bot).await?;
+        let (workspace, bot) = bots::find_by_slug(db, &own.slug).await?;
+        let visitor = match user {
+            Some(user) => config.keyed_hash("user of a program", &format!("{} {user}", bot.id)),
+            None => config.keyed_hash("program", bot.id.as_str()),
+        };
+        Ok(Self {
+            preferences: Preferences {
+                locale: bot.settings.language,
+                theme: Theme::default(),
+            },
+            base: format!("/api/v1/bots/{}", bot.id),
+            network: String::new(),
+            channel: Channel::Api,
+            new_cookie: None,
+            visitor,
+            workspace,
+            bot,
+        })
+    }
+
     /// The answer with the visitor's cookie, if it is new.
     pub fn with_cookie(&self, answer: impl IntoResponse) -> Response {
         let mut response = answer.into_response();
@@ -180,16 +221,21 @@ fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String
     (secret, Some(cookie))
 }
 
-/// Whether the person in the room is still allowed in it; asked again by long streams.
-pub async fn still_allowed(room: &Room, me: Option<&Me>, db: &Db) -> bool {
-    match (room.channel, me) {
-        (Channel::Share | Channel::Widget, _) => {
-            bots::find_by_slug(db, &room.bot.slug).await.is_ok()
-        }
-        (Channel::Playground, Some(me)) => {
+/// Whether whoever is in the room is still allowed in it; asked again by long streams.
+pub async fn still_allowed(room: &Room, pass: &Pass, db: &Db) -> bool {
+    match (room.channel, pass) {
+        (Channel::Share | Channel::Widget, _) => is_open(room, db).await,
+        (Channel::Playground, Pass::Member(me)) => {
             guard::still_logged_in(db, me).await
                 && bots::find(db, &room.workspace, &room.bot.id).await.is_ok()
         }
-        (Channel::Playground, None) => false,
+        (Channel::Api, Pass::Key(key)) => {
+            keys::still_works(db, key).await && is_open(room, db).await
+        }
+        (Channel::Playground | Channel::Api, _) => false,
     }
+}
+
+async fn is_open(room: &Room, db: &Db) -> bool {
+    bots::find_by_slug(db, &room.bot.slug).await.is_ok()
 }

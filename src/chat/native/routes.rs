@@ -31,7 +31,7 @@ use super::{
     events::{self, HEARTBEAT},
     replicas,
     reply::Replies,
-    room::Room,
+    room::{Pass, Room},
     room_page::{self, Around},
     store::{self, Asked},
 };
@@ -360,8 +360,8 @@ async fn answer_events(
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let after = last.or(from.after).unwrap_or(0);
-    let me = me.map(|Extension(me)| me);
-    let stream = events::events(engine, room, me, answer, after).await?;
+    let pass = me.map_or(Pass::Open, |Extension(me)| Pass::Member(me));
+    let stream = events::events(engine, room, pass, answer, after).await?;
     let stream = Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     Ok(([("x-accel-buffering", "no")], stream).into_response())
 }

@@ -118,5 +118,6 @@ pub fn ChannelName(channel: Channel) -> impl IntoView {
         Channel::Playground => td_string!(locale, chat.playground),
         Channel::Share => td_string!(locale, chat.share_page),
         Channel::Widget => td_string!(locale, chat.widget),
+        Channel::Api => td_string!(locale, chat.api),
     }
 }

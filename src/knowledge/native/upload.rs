@@ -95,11 +95,14 @@ pub async fn files(
     let place = format!("/bots/{bot}/knowledge");
     let uploads = Uploads {
         db: &db,
-        me: &me,
+        workspace: &me.workspace_id,
         bot: &bot,
         folder: config.work_folder(),
     };
-    let saved = uploads.receive(form).await;
+    let saved = match me.may_edit() {
+        Ok(()) => uploads.receive(form).await,
+        Err(error) => Err(error),
+    };
     if let Ok(ids) = &saved {
         for id in ids.iter().skip(1) {
             queue.at_once(id.as_str());
@@ -140,18 +143,27 @@ fn problem_code(error: &AppError) -> &'static str {
 }
 
 /// Files being taken in for a bot.
-struct Uploads<'a> {
-    db: &'a Db,
-    me: &'a Me,
-    bot: &'a BotId,
+pub struct Uploads<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// Whose they are.
+    pub workspace: &'a WorkspaceId,
+    /// The bot.
+    pub bot: &'a BotId,
     /// Where they lie until they are whole.
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
 impl Uploads<'_> {
-    async fn receive(&self, mut form: Multipart) -> Result<Vec<SourceId>> {
-        self.me.may_edit()?;
-        crate::bot::store::find(self.db, &self.me.workspace_id, self.bot).await?;
+    /// Stores the files of a form, at most [`FILES`] of at most [`FILE_MEGABYTES`] each. Whether
+    /// the caller may do so has been asked before.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`] with the field `file`, [`AppError::TooLarge`], and
+    /// [`AppError::NotFound`] for a bot of another workspace.
+    pub async fn receive(&self, mut form: Multipart) -> Result<Vec<SourceId>> {
+        crate::bot::store::find(self.db, self.workspace, self.bot).await?;
         let mut replaces = None;
         let mut saved = Vec::new();
         while let Some(mut field) = form.next_field().await.map_err(broken)? {
@@ -202,7 +214,7 @@ impl Uploads<'_> {
 
     async fn keep(&self, replaces: Option<SourceId>, name: &str, bytes: &[u8]) -> Result<SourceId> {
         let place = Place {
-            workspace: &self.me.workspace_id,
+            workspace: self.workspace,
             bot: self.bot,
             replaces: replaces.as_ref(),
         };

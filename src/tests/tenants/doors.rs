@@ -160,13 +160,18 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
                 ("max_output_tokens", ""),
             ],
         ),
+        ("revoke_api_key", vec![("key", things.key.as_str())]),
         ("end_login", vec![("login", things.login.as_str())]),
     ]
 }
 
 /// Server functions that take no id: they can only speak of the caller and what is new.
-pub(super) const OWN: [&str; 16] = [
+pub(super) const OWN: [&str; 20] = [
     "list_webhooks",
+    "api_reference",
+    "list_api_keys",
+    "create_api_key",
+    "fresh_api_key",
     "find_meaning",
     "cancel_meaning",
     "list_providers",

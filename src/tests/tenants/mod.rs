@@ -25,6 +25,7 @@ struct Things {
     tool: String,
     curated: String,
     webhook: String,
+    key: String,
 }
 
 async fn things(world: &World, owner: &mut Person) -> Things {
@@ -91,6 +92,9 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         ("form[invite_after]", "9"),
     ];
     assert!(owner.call("save_widget", &widget).await.is_ok());
+    let key = owner.make_key(&["chat"]).await;
+    assert!(key.starts_with("cbf_"), "{key}");
+    let keys: serde_json::Value = owner.call("list_api_keys", &[]).await.json();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     world
         .site
@@ -119,6 +123,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         tool,
         curated,
         webhook,
+        key: text(&keys["keys"][0]["id"]),
         bot,
     }
 }
@@ -271,5 +276,7 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     let provider = [("provider", things.provider.as_str())];
     let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
     assert_eq!(provider["name"], "open_ai");
+    let keys: serde_json::Value = owner.call("list_api_keys", &[]).await.json();
+    assert_eq!(keys["keys"][0]["id"], things.key.as_str(), "{keys}");
     assert_eq!(owner.call("logins", &[]).await.status, StatusCode::OK);
 }

@@ -138,8 +138,14 @@ impl<'a> Writer<'a> {
         let (engine, job, notes) = (self.engine, self.job, self.notes);
         let (db, room, question) = (&engine.db, &job.room, &job.question);
         let started = Instant::now();
+        let turns = async {
+            match &job.turns {
+                Some(turns) => Ok(turns.clone()),
+                None => store::turns(db, room, &job.asked).await,
+            }
+        };
         let (turns, own, chosen) = tokio::try_join!(
-            store::turns(db, room, &job.asked),
+            turns,
             search_both(&engine.vectors, &room.workspace, &room.bot.id, question),
             choose(engine, &room.workspace, &job.model),
         )?;

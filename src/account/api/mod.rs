@@ -1,5 +1,7 @@
 //! Doors: sign up, log in, log out, and the account page's changes.
 
+pub mod keys;
+
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{

@@ -1,0 +1,96 @@
+//! REST under [`BASE`]: routes, the layers around them, and their description.
+
+mod answers;
+pub mod ask;
+mod bots;
+pub mod caller;
+pub mod claims;
+mod conversations;
+pub mod document;
+pub mod idempotency;
+mod message;
+pub mod messages;
+pub mod problem;
+pub mod read;
+mod sources;
+mod usage;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::{any, get},
+};
+use http::header;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    channel::{mcp, openai},
+    chat::engine::Engine,
+    error::AppError,
+    job::Queue,
+};
+
+pub use message::CitationView;
+
+use problem::ApiError;
+
+/// What all paths begin with.
+pub const BASE: &str = "/api/v1";
+/// Largest body in bytes, where a route does not take documents.
+const BODY: usize = 256 * 1024;
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct Api {
+    /// What replies are made with, the database and the configuration.
+    pub engine: Engine,
+    /// Work on documents.
+    pub queue: Queue,
+}
+
+/// Everything programs may ask. It belongs outside the layers of sessions and of their protection
+/// against other sites: no cookie is looked at here.
+pub fn router<S>(engine: Engine, queue: Queue) -> Router<S> {
+    let api = Api { engine, queue };
+    let (routes, described) = routes().split_for_parts();
+    let document = document::finished(described);
+    let open = Router::new().route(
+        document::PATH,
+        get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+    );
+    routes
+        .route(BASE, any(unknown))
+        .route(&format!("{BASE}/{{*rest}}"), any(unknown))
+        .layer(from_fn_with_state(api.clone(), idempotency::once))
+        .layer(from_fn_with_state(api.clone(), caller::admit))
+        .merge(open)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::finish))
+        .layer(DefaultBodyLimit::max(BODY))
+        .with_state(api)
+}
+
+/// The description of all routes.
+pub fn described() -> utoipa::openapi::OpenApi {
+    routes().split_for_parts().1
+}
+
+fn routes() -> OpenApiRouter<Api> {
+    let all = OpenApiRouter::new()
+        .merge(messages::routes())
+        .merge(bots::routes())
+        .merge(sources::routes())
+        .merge(answers::routes())
+        .merge(conversations::routes())
+        .merge(usage::routes())
+        .merge(openai::routes())
+        .merge(mcp::routes());
+    OpenApiRouter::with_openapi(document::base()).nest(BASE, all)
+}
+
+async fn unknown() -> impl IntoResponse {
+    ApiError::from(AppError::NotFound)
+}
