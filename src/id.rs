@@ -74,6 +74,10 @@ id!(
     BotId
 );
 id!(
+    /// A published version of a bot.
+    VersionId
+);
+id!(
     /// A document a bot answers from.
     SourceId
 );

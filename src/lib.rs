@@ -39,6 +39,7 @@ pub mod insight;
 pub mod job;
 pub mod knowledge;
 pub mod provider;
+pub mod publish;
 pub mod tool;
 pub mod usage;
 

@@ -48,7 +48,7 @@ use crate::{
         store as providers,
     },
     time::Timestamp,
-    tool::store as tools,
+    tool::sealing,
     usage::ledger,
 };
 
@@ -269,7 +269,7 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     state.engine.vectors.take_leases().await?;
     index::renew(&state.db).await?;
     providers::seal_anew(&state.db, &state.config).await?;
-    tools::seal_anew(&state.db, &state.config).await?;
+    sealing::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db, &state.queue).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");

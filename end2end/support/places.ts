@@ -50,6 +50,8 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'search-model', path: '/models/search' },
     { name: 'new-provider', path: '/models/new' },
     { name: 'usage', path: '/usage' },
+    { name: 'versions', path: `${bot.path}/versions` },
+    { name: 'version', path: `${bot.path}/versions/1` },
     { name: 'share', path: `${bot.path}/share` },
     { name: 'account', path: '/account' },
     { name: 'chat', path: bot.share },

@@ -29,6 +29,7 @@ use crate::{
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
+    publish::page::{version::VersionPage, versions::VersionsPage},
     tool::page::{
         tool::{NewToolPage, ToolPage},
         tools::ToolsPage,
@@ -102,6 +103,8 @@ part!(workshop, __preload_workshop, Workshop {
     Why: WhyRoute => WhyPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
+    Versions: VersionsRoute => VersionsPage,
+    Version: VersionRoute => VersionPage,
     Share: ShareRoute => SharePage,
     Providers: ProvidersRoute => ProvidersPage,
     NewProvider: NewProviderRoute => NewProviderPage,

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "i18n",
     "error",
     "form",
@@ -26,6 +26,7 @@ const ORDER: [&str; 26] = [
     "knowledge",
     "curated",
     "tool",
+    "publish",
     "chat",
     "insight",
     "demo",

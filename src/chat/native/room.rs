@@ -14,13 +14,17 @@ use crate::{
         Me, guard,
         preferences::{Preferences, cookie},
     },
-    bot::{Bot, store as bots},
+    bot::store as bots,
     chat::Channel,
     config::{Config, hex},
     db::Db,
     error::AppError,
     http::client::ClientAddress,
     id::{BotId, WorkspaceId},
+    publish::{
+        speaker::{Door, LiveBot, Speaker},
+        store as editions,
+    },
 };
 
 const VISITOR_COOKIE: &str = "visitor";
@@ -34,8 +38,10 @@ const COOKIE_DIGITS: usize = 32;
 pub struct Room {
     /// Who owns the bot.
     pub workspace: WorkspaceId,
-    /// The bot.
-    pub bot: Bot,
+    /// The bot: its draft for those who work on it, its live version for visitors.
+    pub bot: Speaker,
+    /// Whether it takes questions.
+    pub door: Door,
     /// Where.
     pub channel: Channel,
     /// Pseudonym of the visitor.
@@ -99,13 +105,18 @@ where
             .get::<Preferences>()
             .ok_or_else(|| extension("preferences"))?;
         if let Some(slug) = slug {
-            let (workspace, bot) = bots::find_by_slug(&db, slug).await?;
+            let LiveBot {
+                workspace,
+                speaker: bot,
+                door,
+            } = editions::live(&db, slug).await?;
             let base = format!("/b/{slug}");
             let (secret, new_cookie) = visitor(parts, &config, &base);
             let visitor = config.keyed_hash("visitor", &format!("{} {secret}", bot.id));
             return Ok(Self {
                 workspace,
                 bot,
+                door,
                 channel: Channel::Share,
                 visitor,
                 network,
@@ -124,7 +135,8 @@ where
         let found = bots::find(&db, &me.workspace_id, &bot).await?;
         Ok(Self {
             workspace: me.workspace_id,
-            bot: found,
+            bot: Speaker::draft(found),
+            door: Door::Open,
             channel: Channel::Playground,
             visitor: config.keyed_hash("member", me.user_id.as_str()),
             network,
@@ -154,7 +166,10 @@ fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String
 /// Whether the person in the room is still allowed in it; asked again by long streams.
 pub async fn still_allowed(room: &Room, me: Option<&Me>, db: &Db) -> bool {
     match (room.channel, me) {
-        (Channel::Share, _) => bots::find_by_slug(db, &room.bot.slug).await.is_ok(),
+        (Channel::Share, _) => {
+            let live = editions::live(db, &room.bot.slug).await;
+            live.is_ok_and(|live| live.door.admit(true).is_ok())
+        }
         (Channel::Playground, Some(me)) => {
             guard::still_logged_in(db, me).await
                 && bots::find(db, &room.workspace, &room.bot.id).await.is_ok()

@@ -70,7 +70,7 @@ fn document(page: &ComparePage<'_>) -> impl IntoView + use<> {
             <body>
                 <main class="compare" id="compare" data-base=room.base.clone() data-done=td_string!(locale, chat.all_done)>
                     <h1 class="visually-hidden">{td_string!(locale, chat.compare)}</h1>
-                    {page.problem.map(|code| problem_notice(code, locale))}
+                    {page.problem.and_then(|code| problem_notice(code, locale))}
                     {form(page)}
                     {question}
                     <ul class="compare__columns">{columns}</ul>
