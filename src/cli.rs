@@ -8,7 +8,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     account::{self, login::refuse_common, password, store as people},
-    bot::store as bots,
     config::{Config, Flags},
     db::Db,
     error::AppError,
@@ -21,6 +20,7 @@ use crate::{
         extract::Passage,
         model::{Event, Finish, Model, Request},
     },
+    publish::{self, speaker::LiveBot},
     server::{self, AppState},
 };
 
@@ -286,7 +286,14 @@ async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure>
     let db = Db::open(&config.database_url).await?;
     let queue = server::queue(&db, config, Outgoing::new(config)?)?;
     crate::demo::seed(&db, &queue).await.map_err(sentence)?;
-    let (workspace, bot) = bots::find_by_slug(&db, slug).await.map_err(sentence)?;
+    let LiveBot {
+        workspace,
+        speaker: bot,
+        door,
+    } = publish::store::live(&db, slug).await.map_err(sentence)?;
+    if let Some(text) = door.text() {
+        return Err(Failure(text.to_owned()));
+    }
     let found = search(&db, &workspace, &bot.id, question)
         .await
         .map_err(sentence)?;

@@ -54,6 +54,12 @@ pub enum AppError {
     /// A reply is still being written in this conversation.
     #[error("a reply is being written")]
     Busy,
+    /// The bot takes no new conversations.
+    #[error("closed to new conversations")]
+    Closed,
+    /// The bot is not published.
+    #[error("not published")]
+    Unpublished,
     /// The request came from another site.
     #[error("request from another site")]
     ForeignOrigin,
@@ -143,6 +149,8 @@ impl AppError {
             Self::TooLarge { .. } => "too_large",
             Self::LimitReached { .. } => "limit_reached",
             Self::Busy => "busy",
+            Self::Closed => "closed",
+            Self::Unpublished => "unpublished",
             Self::ForeignOrigin => "foreign_origin",
             Self::Connection => "connection",
             Self::Internal => "internal",
@@ -158,7 +166,10 @@ impl AppError {
             Self::TooManyAttempts { .. } => 429,
             Self::TooLarge { .. } => 413,
             Self::LimitReached { .. } | Self::Busy => 409,
-            Self::ForeignOrigin => 403,
+            Self::ForeignOrigin | Self::Closed => 403,
+            // Whoever keeps lists of links learns that there is nothing to read; a bot that is published
+            // again answers as before, for nothing of it is cached.
+            Self::Unpublished => 410,
             Self::Connection => 502,
             Self::Internal => 500,
         }
@@ -184,6 +195,8 @@ impl AppError {
                 td_string!(locale, error.limit_reached, max = *max).to_string()
             }
             Self::Busy => td_string!(locale, error.busy).to_owned(),
+            Self::Closed => td_string!(locale, publish.closed_default).to_owned(),
+            Self::Unpublished => td_string!(locale, publish.unpublished_default).to_owned(),
             Self::ForeignOrigin => td_string!(locale, error.foreign_origin).to_owned(),
             Self::Connection => td_string!(locale, error.connection).to_owned(),
             Self::Internal => td_string!(locale, error.internal).to_owned(),

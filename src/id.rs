@@ -86,6 +86,10 @@ id!(
     BotId
 );
 id!(
+    /// A published version of a bot.
+    VersionId
+);
+id!(
     /// A document a bot answers from.
     SourceId
 );

@@ -40,6 +40,7 @@ pub mod insight;
 pub mod job;
 pub mod knowledge;
 pub mod provider;
+pub mod publish;
 pub mod tool;
 pub mod usage;
 pub mod webhook;

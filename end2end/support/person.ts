@@ -63,3 +63,8 @@ export async function newBot(page: Page, language: Language = 'en', name = 'Lola
 export async function paste(page: Page, bot: Bot, title: string, text: string): Promise<void> {
   await post(page, '/api/save_text', { bot: bot.path.split('/').at(-1) ?? '', source: '', title, text });
 }
+
+/** Gives visitors what a bot's draft is. */
+export async function publish(page: Page, bot: Bot): Promise<void> {
+  await post(page, '/api/publish_bot', { bot: bot.path.split('/').at(-1) ?? '', note: '' });
+}

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
 import { hydrated, markHydration } from './page';
-import { newBot, signedUp, somebody } from './person';
+import { newBot, publish, signedUp, somebody } from './person';
 import { LANGUAGES, word } from './words';
 import { test } from './test';
 
@@ -103,6 +103,7 @@ function refuse(scripts: boolean): void {
     await expect(page.getByText(word('en', 'app.saved'), { exact: true })).toBeVisible();
     await page.goto(`${bot.path}/settings`);
     await expect(page.locator('#instructions')).toHaveValue('Be brief.\nBe kind.');
+    await publish(page, bot);
     await page.goto(bot.share);
     await expect(page.getByText('Welcome!')).toBeVisible();
   });

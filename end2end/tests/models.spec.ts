@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { Chat } from '../support/chat';
 import { KEY, SAYS } from '../support/model_server';
-import { newBot, signedUp, type Bot } from '../support/person';
+import { newBot, publish, signedUp, type Bot } from '../support/person';
 import { checkPage } from '../support/standing';
 import { expect, test } from '../support/test';
 import { LANGUAGES, QUESTIONS, word } from '../support/words';
@@ -123,7 +123,7 @@ for (const { language, locale, name } of LANGUAGES) {
 
     test('pages of models, tools and usage stand on a phone', async ({ page }) => {
       await page.request.post('/preferences', { form: { language } });
-      const own = ['model', 'compare', 'tools', 'tools/new'].map((end) => `${bot.path}/${end}`);
+      const own = ['model', 'compare', 'tools', 'tools/new', 'versions', 'versions/1'].map((end) => `${bot.path}/${end}`);
       for (const path of ['/models', '/models/new?preset=ollama', '/usage', ...own]) {
         await page.goto(path);
         await checkPage(page, language, true, path.endsWith('/tools/new'));
@@ -163,11 +163,12 @@ async function addProvider(page: Page): Promise<string> {
   return listed[0].id;
 }
 
-/** Lets the bot answer with a model of that provider's. */
+/** Lets the bot answer with a model of that provider's, to visitors too. */
 async function choose(page: Page, model: string): Promise<void> {
   await page.goto(`${bot.path}/model`);
   await page.getByLabel(word('en', 'bot.provider'), { exact: true }).selectOption({ label: 'Our models' });
   await page.getByLabel(word('en', 'bot.model_name'), { exact: true }).fill(model);
   await page.getByRole('button', { name: word('en', 'bot.save'), exact: true }).click();
   await expect(page.getByText(word('en', 'app.saved'))).toBeVisible();
+  await publish(page, bot);
 }

@@ -33,6 +33,7 @@ use crate::{
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
+    publish::page::{version::VersionPage, versions::VersionsPage},
     tool::page::{
         tool::{NewToolPage, ToolPage},
         tools::ToolsPage,
@@ -109,6 +110,8 @@ part!(workshop, __preload_workshop, Workshop {
     Why: WhyRoute => WhyPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
+    Versions: VersionsRoute => VersionsPage,
+    Version: VersionRoute => VersionPage,
     Share: ShareRoute => SharePage,
     Webhooks: WebhooksRoute => WebhooksPage,
     Webhook: WebhookRoute => WebhookPage,

@@ -36,7 +36,8 @@ use lazy::{
     MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute,
     PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
     SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
-    WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute, WriteAnswerRoute,
+    VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
+    WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -100,6 +101,8 @@ fn Pages() -> impl IntoView {
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("answer"), ParamSegment("message")) view={Lazy::<WriteAnswerRoute>::new()} />
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
+                    <Route path=StaticSegment("versions") view={Lazy::<VersionsRoute>::new()} />
+                    <Route path=(StaticSegment("versions"), ParamSegment("version")) view={Lazy::<VersionRoute>::new()} />
                     <Route path=StaticSegment("share") view={Lazy::<ShareRoute>::new()} />
                     <Route path=StaticSegment("widget") view={Lazy::<WidgetRoute>::new()} />
                 </ParentRoute>

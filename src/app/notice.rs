@@ -13,24 +13,27 @@ use crate::{
     insight::api::SaveLimit,
     knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
     provider::api::{SaveProvider, TestProvider},
+    publish::api::{PublishBot, SaveTexts},
     tool::api::{SaveTool, TestTool},
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 17] = [
+const TOLD_BY_FORMS: [&str; 19] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
     CreateApiKey::PATH,
     CreateBot::PATH,
     LogIn::PATH,
+    PublishBot::PATH,
     SaveCurated::PATH,
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
     SaveText::PATH,
+    SaveTexts::PATH,
     SaveTool::PATH,
     SignUp::PATH,
     TestProvider::PATH,
@@ -89,6 +92,8 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "source_uploaded" => td_string!(locale, app.source_uploaded),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),
+        "published" => td_string!(locale, app.published),
+        "restored" => td_string!(locale, app.restored),
         "saved" => td_string!(locale, app.saved),
         "webhook_deleted" => td_string!(locale, app.webhook_deleted),
         "webhook_sent" => td_string!(locale, app.webhook_sent),

@@ -195,11 +195,11 @@ async fn searches(server: &Server, bot: &Bot, questions: &[String]) -> Result<Ve
         ..Flags::default()
     })?;
     let db = Db::connect(&config.database_url).await?;
-    let (workspace, bot) = bots::find_by_slug(&db, &bot.slug).await?;
+    let (workspace, bot) = bots::of_slug(&db, &bot.slug).await?;
     let mut times = Vec::new();
     for question in questions {
         let started = Instant::now();
-        search(&db, &workspace, &bot.id, question).await?;
+        search(&db, &workspace, &bot, question).await?;
         times.push(started.elapsed());
     }
     db.close().await;

@@ -89,6 +89,8 @@ impl Owner {
             ("max_output_tokens", ""),
         ];
         self.client.post("/api/update_model", &form).await?;
+        let publish = [("bot", bot.id.as_str())];
+        self.client.post("/api/publish_bot", &publish).await?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
-    bot::{model::ModelSettings, store, templates},
+    bot::{Setup, model::ModelSettings, store, templates},
     config::config,
     db::db,
     error::{AppError, Problem},
@@ -60,9 +60,10 @@ pub async fn create_bot(
         workspace: &me.workspace_id,
         slug: &store::new_slug(),
         template: Some(&template),
+        author: Some(&me.user_id),
     };
     let mut tx = db()?.begin().await?;
-    let bot = store::add(&mut tx, place, &settings).await?;
+    let bot = store::add(&mut tx, place, &Setup::new(settings)).await?;
     tx.commit().await?;
     leptos_axum::redirect(&format!("/bots/{bot}/knowledge?notice=bot_created"));
     Ok(())

@@ -43,7 +43,7 @@ pub mod limits {
     pub const FALLBACK: u32 = 500;
 }
 
-/// A bot with everything its owner can set.
+/// A bot as its owner edits it: the draft. Visitors get the version published last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bot {
     /// The bot.
@@ -58,6 +58,39 @@ pub struct Bot {
     pub model: ModelSettings,
     /// How strictly it keeps to its documents.
     pub mode: Mode,
+}
+
+/// What decides how a bot answers and looks, but for its tools, which a later slice knows: a version
+/// keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// What its owner set.
+    pub settings: BotSettings,
+    /// The model it answers with.
+    pub model: ModelSettings,
+    /// How strictly it keeps to its documents.
+    pub mode: Mode,
+}
+
+impl Setup {
+    /// That of a new bot with these settings: the built-in model answers.
+    pub fn new(settings: BotSettings) -> Self {
+        Self {
+            settings,
+            model: ModelSettings::default(),
+            mode: Mode::default(),
+        }
+    }
+}
+
+impl From<Bot> for Setup {
+    fn from(bot: Bot) -> Self {
+        Self {
+            settings: bot.settings,
+            model: bot.model,
+            mode: bot.mode,
+        }
+    }
 }
 
 /// What an owner can set.

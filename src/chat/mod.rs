@@ -169,6 +169,8 @@ pub struct Message {
     pub question: Option<MessageId>,
     /// Whether it was written by the owner beforehand; told to members only.
     pub curated: Option<CuratedUse>,
+    /// The published version that answered; nothing for a draft and for questions.
+    pub version: Option<u32>,
     /// When it was begun.
     pub created_at: Timestamp,
 }
@@ -204,6 +206,10 @@ impl Feedback {
 /// How an answer came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Why {
+    /// Where it was asked.
+    pub channel: Channel,
+    /// The published version that answered; nothing for a draft.
+    pub version: Option<u32>,
     /// The question.
     pub question: String,
     /// The answer.

@@ -2,7 +2,7 @@
 //! made at start from the guides beside this file, and follow them when a release changes them.
 
 use crate::{
-    bot::{BotSettings, store as bots, templates::Template},
+    bot::{BotSettings, Setup, store as bots, templates::Template},
     db::{Db, Tx},
     error::{AppError, Result},
     i18n::{self, LANGUAGES, Locale},
@@ -12,6 +12,7 @@ use crate::{
         Kind,
         store::{self, Content},
     },
+    publish::store as publish,
     sql,
     time::Timestamp,
 };
@@ -120,12 +121,13 @@ async fn seed_bot(
     settings: &BotSettings,
 ) -> Result<BotId> {
     let slug = slug(locale);
-    match bots::find_by_slug(db, &slug).await {
+    match bots::of_slug(db, &slug).await {
         Ok((_, bot)) => {
-            if bot.settings != *settings {
-                bots::update(tx, workspace, &bot.id, settings).await?;
+            if bots::find(db, workspace, &bot).await?.settings != *settings {
+                bots::update(tx, workspace, &bot, settings).await?;
+                publish::publish(tx, workspace, &bot, "", None).await?;
             }
-            Ok(bot.id)
+            Ok(bot)
         }
         Err(AppError::NotFound) => {
             bots::add(
@@ -134,8 +136,9 @@ async fn seed_bot(
                     workspace,
                     slug: &slug,
                     template: None,
+                    author: None,
                 },
-                settings,
+                &Setup::new(settings.clone()),
             )
             .await
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chatbot_factory::{
-    bot::{store as bots, templates::Template},
+    bot::{Setup, store as bots, templates::Template},
     config::{Config, Flags},
     db::Db,
     http::outgoing::Outgoing,
@@ -76,8 +76,14 @@ impl Reader {
             workspace: &workspace,
             slug: "eval",
             template: None,
+            author: None,
         };
-        let bot = bots::add(&mut tx, place, &template.settings("", "", Locale::en)).await?;
+        let bot = bots::add(
+            &mut tx,
+            place,
+            &Setup::new(template.settings("", "", Locale::en)),
+        )
+        .await?;
         let mut sources = Vec::new();
         for document in documents {
             let source = NewSource {

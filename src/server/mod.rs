@@ -46,7 +46,7 @@ use crate::{
         store as providers,
     },
     time::Timestamp,
-    tool::store as tools,
+    tool::sealing,
     webhook::{Webhooks, store as webhooks},
 };
 
@@ -273,9 +273,9 @@ pub async fn prepare(state: &AppState) -> Result<()> {
     state.engine.vectors.take_leases().await?;
     index::renew(&state.db).await?;
     providers::seal_anew(&state.db, &state.config).await?;
-    tools::seal_anew(&state.db, &state.config).await?;
     widget::store::seal_anew(&state.db, &state.config).await?;
     webhooks::seal_anew(&state.db, &state.config).await?;
+    sealing::seal_anew(&state.db, &state.config).await?;
     if let Err(error) = demo::seed(&state.db, &state.queue).await {
         // Another replica on the same database may have been quicker.
         tracing::warn!(%error, "making the demo once more");

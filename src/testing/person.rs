@@ -233,7 +233,13 @@ impl Person {
         provider.unwrap()["id"].as_str().unwrap().to_owned()
     }
 
-    /// Lets a bot answer with a model.
+    /// Gives visitors what a bot's draft is.
+    pub async fn publish(&mut self, bot: &str) {
+        let answer = self.call("publish_bot", &[("bot", bot)]).await;
+        assert!(answer.is_ok(), "{}", answer.body);
+    }
+
+    /// Lets a bot answer with a model, to visitors too.
     pub async fn choose_model(&mut self, bot: &str, provider: &str, model: &str, mode: &str) {
         let fields = [
             ("bot", bot),
@@ -245,6 +251,7 @@ impl Person {
         ];
         let answer = self.call("update_model", &fields).await;
         assert!(answer.is_ok(), "{}", answer.body);
+        self.publish(bot).await;
     }
 
     /// Makes a key for programs; the key itself.

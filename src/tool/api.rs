@@ -1,4 +1,4 @@
-//! Doors: the tools of a bot, and its copy, which takes everything the slices before this one know.
+//! Doors: the tools of a bot.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
-    bot::{BotSettings, store as bots},
+    bot::store as bots,
     config::config,
-    curated::copy as answers,
     db::db,
-    job::queue,
-    knowledge::store as documents,
     tool::{save, store, surroundings::outgoing, trial},
 };
 
@@ -83,36 +80,4 @@ pub async fn test_tool(
         leptos_axum::redirect(&format!("/bots/{bot}/tools/{tool}?tested=true#test"));
     }
     Ok(outcome)
-}
-
-/// Copies a bot with its documents, curated answers and tools; the values of the tools' headers stay behind.
-#[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
-pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
-    let (me, db) = (me()?, db()?);
-    me.may_edit()?;
-    let found = bots::find(&db, &me.workspace_id, &bot).await?;
-    let settings = BotSettings {
-        name,
-        ..found.settings
-    }
-    .trimmed();
-    settings.check()?;
-    let place = bots::Place {
-        workspace: &me.workspace_id,
-        slug: &bots::new_slug(),
-        template: found.template.as_deref(),
-    };
-    let mut tx = db.begin().await?;
-    let copy = bots::add(&mut tx, place, &settings).await?;
-    bots::update_model(&mut tx, &me.workspace_id, &copy, &found.model, found.mode).await?;
-    let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    store::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    tx.commit().await?;
-    let queue = queue()?;
-    for source in sources {
-        queue.at_once(source.as_str());
-    }
-    leptos_axum::redirect(&format!("/bots/{copy}/settings?notice=bot_duplicated"));
-    Ok(())
 }

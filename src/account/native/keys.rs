@@ -10,7 +10,7 @@ use crate::{
     config::hex,
     db::{Db, Tx},
     error::{AppError, Result},
-    id::{ApiKeyId, WorkspaceId},
+    id::{ApiKeyId, UserId, WorkspaceId},
     sql,
     time::Timestamp,
 };
@@ -30,6 +30,8 @@ pub struct Holder {
     pub id: ApiKeyId,
     /// For whom it acts.
     pub workspace: WorkspaceId,
+    /// Who made it.
+    pub user: UserId,
     scopes: Vec<Scope>,
     role: Role,
 }
@@ -145,9 +147,10 @@ pub async fn holder(db: &Db, key: &str) -> Result<Option<Holder>> {
         return Ok(None);
     }
     let now = Timestamp::now().millis();
-    let row: Option<(String, String, String, String, Option<i64>)> = sql!(db, |c| {
+    type Row = (String, String, String, String, String, Option<i64>);
+    let row: Option<Row> = sql!(db, |c| {
         sqlx::query_as(
-            "select k.id, k.workspace_id, k.scopes, m.role, k.used_at from api_keys k
+            "select k.id, k.workspace_id, k.user_id, k.scopes, m.role, k.used_at from api_keys k
              join members m on m.workspace_id = k.workspace_id and m.user_id = k.user_id
              where k.key_hash = $1 and (k.expires_at is null or k.expires_at > $2)",
         )
@@ -156,12 +159,13 @@ pub async fn holder(db: &Db, key: &str) -> Result<Option<Holder>> {
         .fetch_optional(c)
         .await
     })?;
-    let Some((id, workspace, scopes, role, used_at)) = row else {
+    let Some((id, workspace, user, scopes, role, used_at)) = row else {
         return Ok(None);
     };
     let holder = Holder {
         id: id.into(),
         workspace: workspace.into(),
+        user: user.into(),
         scopes: Scope::from_stored(&scopes),
         role: Role::from_stored(&role),
     };

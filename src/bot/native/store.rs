@@ -2,13 +2,13 @@
 
 use crate::{
     bot::{
-        BOTS, Bot, BotCard, BotSettings,
+        BOTS, Bot, BotCard, BotSettings, Setup,
         model::{DEFAULT_OUTPUT_TOKENS, Mode, ModelSettings},
     },
     db::{Db, Tx},
     error::{AppError, Result},
     i18n,
-    id::{BotId, ProviderId, WorkspaceId},
+    id::{BotId, ProviderId, UserId, VersionId, WorkspaceId},
     list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
@@ -17,7 +17,6 @@ use crate::{
 #[derive(sqlx::FromRow)]
 struct BotRow {
     id: String,
-    workspace_id: String,
     slug: String,
     template: Option<String>,
     name: String,
@@ -73,10 +72,13 @@ pub struct Place<'a> {
     pub slug: &'a str,
     /// The template it is made from.
     pub template: Option<&'a str>,
+    /// Who makes it; nobody for the installation's own.
+    pub author: Option<&'a UserId>,
 }
 
-/// Adds a bot, unless the workspace has as many as it may.
-pub async fn add(tx: &mut Tx, place: Place<'_>, settings: &BotSettings) -> Result<BotId> {
+/// Adds a bot, unless the workspace has as many as it may, and publishes it as its version 1, so that
+/// its link works at once.
+pub async fn add(tx: &mut Tx, place: Place<'_>, setup: &Setup) -> Result<BotId> {
     let workspace = place.workspace;
     // The row of the workspace is taken first, so that two adds at once count one after the other.
     sql!(tx, |c| {
@@ -96,11 +98,17 @@ pub async fn add(tx: &mut Tx, place: Place<'_>, settings: &BotSettings) -> Resul
         return Err(AppError::LimitReached { max: BOTS });
     }
     let id = BotId::new();
+    let Setup {
+        settings,
+        model,
+        mode,
+    } = setup;
     sql!(tx, |c| {
         sqlx::query(
             "insert into bots (id, workspace_id, slug, template, name, purpose, language, instructions,
-                               greeting, starters, fallback, accent, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+                               greeting, starters, fallback, accent, created_at, updated_at,
+                               provider_id, model, mode, temperature_tenths, max_output_tokens)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17, $18)",
         )
         .bind(id.as_str())
         .bind(workspace.as_str())
@@ -115,14 +123,66 @@ pub async fn add(tx: &mut Tx, place: Place<'_>, settings: &BotSettings) -> Resul
         .bind(&settings.fallback)
         .bind(&settings.accent)
         .bind(Timestamp::now().millis())
+        .bind(model.provider.as_ref().map(ProviderId::as_str))
+        .bind(&model.model)
+        .bind(mode.as_str())
+        .bind(model.temperature_tenths.map(i64::from))
+        .bind(i64::from(model.max_output_tokens))
         .execute(c)
         .await
         .map(drop)
     })?;
+    let definition = serde_json::to_string(setup).map_err(|_| AppError::Internal)?;
+    let version = NewVersion {
+        number: 1,
+        note: "",
+        definition: &definition,
+        author: place.author,
+    };
+    add_version(tx, workspace, &id, &version).await?;
     Ok(id)
 }
 
-/// A bot of a workspace.
+/// A version to be stored.
+pub struct NewVersion<'a> {
+    /// From 1, the next of its bot.
+    pub number: u32,
+    /// What its author says of it.
+    pub note: &'a str,
+    /// JSON of a [`Setup`], with tools where there are some.
+    pub definition: &'a str,
+    /// Who publishes it.
+    pub author: Option<&'a UserId>,
+}
+
+/// Stores a version of a bot; which one is live is not its business.
+pub async fn add_version(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    version: &NewVersion<'_>,
+) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query(
+            "insert into bot_versions (id, workspace_id, bot_id, number, note, definition, author_id, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(VersionId::new().as_str())
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(i64::from(version.number))
+        .bind(version.note)
+        .bind(version.definition)
+        .bind(version.author.map(UserId::as_str))
+        .bind(Timestamp::now().millis())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// A bot of a workspace as it is now: its draft.
 pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Bot> {
     let row: Option<BotRow> = sql!(db, |c| {
         sqlx::query_as("select * from bots where workspace_id = $1 and id = $2")
@@ -134,16 +194,28 @@ pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Bot> 
     row.map(Bot::from).ok_or(AppError::NotFound)
 }
 
-/// The bot of a share link, and the workspace that owns it.
-pub async fn find_by_slug(db: &Db, slug: &str) -> Result<(WorkspaceId, Bot)> {
-    let row: Option<BotRow> = sql!(db, |c| {
-        sqlx::query_as("select * from bots where slug = $1")
+/// The same within a transaction, which sees what others have written once it holds the bot's row.
+pub async fn find_in(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<Bot> {
+    let row: Option<BotRow> = sql!(tx, |c| {
+        sqlx::query_as("select * from bots where workspace_id = $1 and id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .fetch_optional(c)
+            .await
+    })?;
+    row.map(Bot::from).ok_or(AppError::NotFound)
+}
+
+/// Whose share link it is. What the bot is to visitors is known to its live version alone.
+pub async fn of_slug(db: &Db, slug: &str) -> Result<(WorkspaceId, BotId)> {
+    let row: Option<(String, String)> = sql!(db, |c| {
+        sqlx::query_as("select workspace_id, id from bots where slug = $1")
             .bind(slug)
             .fetch_optional(c)
             .await
     })?;
-    let row = row.ok_or(AppError::NotFound)?;
-    Ok((WorkspaceId::from(row.workspace_id.clone()), row.into()))
+    row.map(|(workspace, bot)| (workspace.into(), bot.into()))
+        .ok_or(AppError::NotFound)
 }
 
 /// A workspace's bots, the last changed first.
@@ -197,7 +269,7 @@ pub async fn names(db: &Db, workspace: &WorkspaceId) -> Result<Vec<(BotId, Strin
         .collect())
 }
 
-/// Replaces a bot's settings.
+/// Replaces the settings of a bot's draft.
 pub async fn update(
     tx: &mut Tx,
     workspace: &WorkspaceId,

@@ -31,11 +31,12 @@ on_both_databases! {
         assert!(bot["slug"].as_str().unwrap().len() >= 12);
     }
 
-    async fn settings_are_saved_and_seen_by_visitors(world: World) {
+    async fn settings_are_saved_and_seen_by_visitors_when_they_are_published(world: World) {
         let mut owner = world.member("dilnoza").await;
         let bot = owner.make_bot("Shop").await;
         let fields: Vec<(&str, &str)> = std::iter::once(("bot", bot.as_str())).chain(SETTINGS).collect();
         assert!(owner.call("update_bot", &fields).await.is_ok());
+        owner.publish(&bot).await;
         let page = world.stranger().get(&format!("/b/{}", owner.slug(&bot).await)).await;
         assert_eq!(page.status, StatusCode::OK);
         for seen in ["Bakery", "Assalomu alaykum!", "Narxlar?", "Manzil?", "--accent:#c2410c"] {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    bot::{ACCENT, Bot, BotCard, BotSettings, store, templates},
+    bot::{ACCENT, Bot, BotCard, BotSettings, Setup, store, templates},
     error::{AppError, Problem},
     i18n,
     id::BotId,
@@ -232,10 +232,11 @@ async fn create(
         workspace: &caller.workspace,
         slug: &store::new_slug(),
         template: template.as_deref(),
+        author: Some(&caller.user),
     };
     let db = &api.engine.db;
     let mut tx = db.begin().await?;
-    let id = store::add(&mut tx, place, &settings).await?;
+    let id = store::add(&mut tx, place, &Setup::new(settings)).await?;
     tx.commit().await?;
     let bot = store::find(db, &caller.workspace, &id).await?;
     Ok((StatusCode::CREATED, Json(bot.into())))

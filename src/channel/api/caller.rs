@@ -17,7 +17,7 @@ use crate::{
     },
     chat::room::Pass,
     http::attempts::{Counted, Limit, count_try},
-    id::{ApiKeyId, WorkspaceId},
+    id::{ApiKeyId, UserId, WorkspaceId},
 };
 
 use super::{Api, problem::ApiError};
@@ -116,6 +116,8 @@ pub struct Caller<N> {
     pub key: ApiKeyId,
     /// For whom it acts.
     pub workspace: WorkspaceId,
+    /// Who made the key.
+    pub user: UserId,
     needs: PhantomData<N>,
 }
 
@@ -137,6 +139,7 @@ impl<N: Needs, S: Send + Sync> FromRequestParts<S> for Caller<N> {
         Ok(Self {
             key: holder.id.clone(),
             workspace: holder.workspace.clone(),
+            user: holder.user.clone(),
             needs: PhantomData,
         })
     }

@@ -18,6 +18,7 @@ use crate::{
     bot::store as bots,
     error::AppError,
     id::{BotId, WorkspaceId},
+    publish::store as editions,
 };
 
 use super::api::{
@@ -148,9 +149,9 @@ async fn bot_of(api: &Api, workspace: &WorkspaceId, model: &str) -> Result<BotId
         Err(AppError::NotFound) => {}
         found => return Ok(found?.id),
     }
-    let (owner, bot) = bots::find_by_slug(db, model).await?;
-    match owner == *workspace {
-        true => Ok(bot.id),
+    let live = editions::live(db, model).await?;
+    match live.workspace == *workspace {
+        true => Ok(live.speaker.id),
         false => Err(AppError::NotFound.into()),
     }
 }

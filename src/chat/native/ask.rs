@@ -31,6 +31,7 @@ pub async fn ask(
     text: &str,
 ) -> Result<Asked> {
     let text = checked(text)?;
+    room.door.admit(conversation.is_some())?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
@@ -66,6 +67,7 @@ pub async fn ask_model(
     model: ModelSettings,
 ) -> Result<Asked> {
     let text = checked(text)?;
+    room.door.admit(false)?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, None, text).await?;
@@ -82,6 +84,7 @@ pub async fn ask_model(
 
 /// Asks the last question once more; the answer given before is superseded.
 pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
+    room.door.admit(true)?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
@@ -97,6 +100,7 @@ pub async fn ask_otherwise(
     text: &str,
 ) -> Result<Asked> {
     let text = checked(text)?;
+    room.door.admit(true)?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask_otherwise(&mut tx, room, question, text).await?;

@@ -2,12 +2,10 @@
 //! the turns of the conversation that fit into its window.
 
 use crate::{
-    bot::{
-        Bot,
-        model::{Mode, ModelSettings},
-    },
+    bot::model::{Mode, ModelSettings},
     knowledge::search::Found,
     provider::model::{Message, Prompt, ToolSpec},
+    publish::speaker::Speaker,
     text::{Tongue, cut_to_tokens, tokens_at_most},
 };
 
@@ -36,7 +34,7 @@ pub struct Turn {
 /// What a prompt is made of.
 pub struct Brief<'a> {
     /// The bot.
-    pub bot: &'a Bot,
+    pub bot: &'a Speaker,
     /// Settings of the model.
     pub model: &'a ModelSettings,
     /// Language and script to answer in.
@@ -248,7 +246,7 @@ fn without_markers(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        bot::{ACCENT, BotSettings},
+        bot::{ACCENT, Bot, BotSettings},
         i18n::Locale,
         text::{Lang, Script},
     };
@@ -258,8 +256,8 @@ mod tests {
         script: Script::Latin,
     };
 
-    fn bot(mode: Mode) -> Bot {
-        Bot {
+    fn bot(mode: Mode) -> Speaker {
+        Speaker::draft(Bot {
             id: "b".to_owned().into(),
             slug: "b".into(),
             template: None,
@@ -275,7 +273,7 @@ mod tests {
             },
             model: ModelSettings::default(),
             mode,
-        }
+        })
     }
 
     fn found(body: &str) -> Found {

@@ -14,13 +14,17 @@ use crate::{
         Me, Theme, guard, keys,
         preferences::{Preferences, cookie},
     },
-    bot::{Bot, store as bots},
+    bot::store as bots,
     chat::Channel,
     config::{Config, hex},
     db::Db,
     error::AppError,
     http::client::ClientAddress,
     id::{ApiKeyId, BotId, WorkspaceId},
+    publish::{
+        speaker::{Door, LiveBot, Speaker},
+        store as editions,
+    },
 };
 
 const VISITOR_COOKIE: &str = "visitor";
@@ -45,8 +49,10 @@ pub enum Pass {
 pub struct Room {
     /// Who owns the bot.
     pub workspace: WorkspaceId,
-    /// The bot.
-    pub bot: Bot,
+    /// The bot: its draft for those who work on it, its live version for visitors.
+    pub bot: Speaker,
+    /// Whether it takes questions.
+    pub door: Door,
     /// Where.
     pub channel: Channel,
     /// Pseudonym of the visitor.
@@ -64,10 +70,8 @@ pub struct Room {
 /// Somebody another channel has admitted, in the request's extensions: the room is theirs.
 #[derive(Debug, Clone)]
 pub struct Guest {
-    /// Who owns the bot.
-    pub workspace: WorkspaceId,
-    /// The bot.
-    pub bot: Bot,
+    /// The bot as visitors meet it.
+    pub live: LiveBot,
     /// Where.
     pub channel: Channel,
     /// Pseudonym; empty for nobody, who has no conversations.
@@ -89,7 +93,11 @@ impl Room {
         user: Option<&str>,
     ) -> Result<Self, AppError> {
         let own = bots::find(db, workspace, bot).await?;
-        let (workspace, bot) = bots::find_by_slug(db, &own.slug).await?;
+        let LiveBot {
+            workspace,
+            speaker: bot,
+            door,
+        } = editions::live(db, &own.slug).await?;
         let visitor = match user {
             Some(user) => config.keyed_hash("user of a program", &format!("{} {user}", bot.id)),
             None => config.keyed_hash("program", bot.id.as_str()),
@@ -106,6 +114,7 @@ impl Room {
             visitor,
             workspace,
             bot,
+            door,
         })
     }
 
@@ -158,8 +167,9 @@ where
             .ok_or_else(|| extension("preferences"))?;
         if let Some(guest) = parts.extensions.get::<Guest>().cloned() {
             return Ok(Self {
-                workspace: guest.workspace,
-                bot: guest.bot,
+                workspace: guest.live.workspace,
+                bot: guest.live.speaker,
+                door: guest.live.door,
                 channel: guest.channel,
                 visitor: guest.visitor,
                 network,
@@ -169,13 +179,18 @@ where
             });
         }
         if let Some(slug) = slug {
-            let (workspace, bot) = bots::find_by_slug(&db, slug).await?;
+            let LiveBot {
+                workspace,
+                speaker: bot,
+                door,
+            } = editions::live(&db, slug).await?;
             let base = format!("/b/{slug}");
             let (secret, new_cookie) = visitor(parts, &config, &base);
             let visitor = config.keyed_hash("visitor", &format!("{} {secret}", bot.id));
             return Ok(Self {
                 workspace,
                 bot,
+                door,
                 channel: Channel::Share,
                 visitor,
                 network,
@@ -194,7 +209,8 @@ where
         let found = bots::find(&db, &me.workspace_id, &bot).await?;
         Ok(Self {
             workspace: me.workspace_id,
-            bot: found,
+            bot: Speaker::draft(found),
+            door: Door::Open,
             channel: Channel::Playground,
             visitor: config.keyed_hash("member", me.user_id.as_str()),
             network,
@@ -237,5 +253,6 @@ pub async fn still_allowed(room: &Room, pass: &Pass, db: &Db) -> bool {
 }
 
 async fn is_open(room: &Room, db: &Db) -> bool {
-    bots::find_by_slug(db, &room.bot.slug).await.is_ok()
+    let live = editions::live(db, &room.bot.slug).await;
+    live.is_ok_and(|live| live.door.admit(true).is_ok())
 }

@@ -22,6 +22,7 @@ use crate::{
     form::Check,
     http::{assets::Assets, body},
     id::{ConversationId, MessageId},
+    publish::speaker::Door,
 };
 
 use super::{
@@ -137,6 +138,10 @@ async fn shown_page(
     shown: &Shown,
     around: &Around<'_>,
 ) -> Result<Response> {
+    if let Door::Unpublished(text) = &room.door {
+        let html = room_page::render_unpublished(room, text, around);
+        return Ok((StatusCode::GONE, Html(html)).into_response());
+    }
     let db = &engine.db;
     let messages = match &shown.c {
         Some(id) => match store::visitor_messages(db, room, id).await {
@@ -322,10 +327,13 @@ async fn begun(
 
 fn problem_sentence(error: &AppError, room: &Room) -> String {
     let locale = room.preferences.locale;
-    error.of_field("text").map_or_else(
-        || error.sentence(locale),
-        |problem| problem.sentence(locale),
-    )
+    match (error, room.door.text()) {
+        (AppError::Closed | AppError::Unpublished, Some(text)) => text.to_owned(),
+        _ => error.of_field("text").map_or_else(
+            || error.sentence(locale),
+            |problem| problem.sentence(locale),
+        ),
+    }
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

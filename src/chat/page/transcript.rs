@@ -7,7 +7,7 @@ use super::{conversations::ChannelName, why::problem_sentence};
 use crate::{
     bot::page::bot_param,
     chat::{
-        Author, Citation, CuratedUse, Feedback, Message, Profile, State, Transcript,
+        Author, Channel, Citation, CuratedUse, Feedback, Message, Profile, State, Transcript,
         api::find_transcript,
     },
     i18n::{td_string, use_locale},
@@ -43,6 +43,7 @@ fn Found(found: Transcript) -> impl IntoView {
     let conversation = found.conversation;
     let id = conversation.id.clone();
     let (number, pages) = (found.messages.number, found.messages.pages());
+    let channel = conversation.channel;
     let may_edit = found.may_edit;
     view! {
         <section class="card card--flush">
@@ -56,7 +57,7 @@ fn Found(found: Transcript) -> impl IntoView {
             </div>
             {found.profile.map(|profile| view! { <About profile /> })}
             <ol class="transcript">
-                {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() may_edit /> }).collect_view()}
+                {found.messages.items.into_iter().map(|message| view! { <MessageItem message conversation=id.clone() channel may_edit /> }).collect_view()}
             </ol>
         </section>
         <Pager number pages />
@@ -84,7 +85,12 @@ fn About(profile: Profile) -> impl IntoView {
 }
 
 #[component]
-fn MessageItem(message: Message, conversation: ConversationId, may_edit: bool) -> impl IntoView {
+fn MessageItem(
+    message: Message,
+    conversation: ConversationId,
+    channel: Channel,
+    may_edit: bool,
+) -> impl IntoView {
     let locale = use_locale();
     let author_class = match message.author {
         Author::Visitor => "message message--visitor",
@@ -104,6 +110,8 @@ fn MessageItem(message: Message, conversation: ConversationId, may_edit: bool) -
         );
         view! { <a href=href>{td_string!(locale, chat.why)}</a> }
     });
+    let edition = (message.author == Author::Bot)
+        .then(|| view! { <EditionName channel version=message.version /> });
     let write = may_edit.then(|| view! { <WriteLink message=message.clone() conversation /> });
     let curated = message
         .curated
@@ -141,8 +149,27 @@ fn MessageItem(message: Message, conversation: ConversationId, may_edit: bool) -
             {note.map(|note| view! { <p class="message__note">{note}</p> })}
             {problem}
             {feedback}
-            <div class="message__foot message__time"><When at=message.created_at />{superseded}{why}{write}</div>
+            <div class="message__foot message__time"><When at=message.created_at />{edition}{superseded}{why}{write}</div>
         </li>
+    }
+}
+
+/// Which edition of the bot gave an answer. Nobody knows it of answers to visitors from before there
+/// were versions.
+#[component]
+pub fn EditionName(channel: Channel, version: Option<u32>) -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    match version {
+        Some(number) => {
+            let href = format!("/bots/{}/versions/{number}", bot.get_untracked());
+            let name = td_string!(locale, publish.numbered, number = number).to_string();
+            view! { <a href=href>{name}</a> }.into_any()
+        }
+        None if channel == Channel::Playground => {
+            view! { <span>{td_string!(locale, publish.draft)}</span> }.into_any()
+        }
+        None => ().into_any(),
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::transcript::EditionName;
 use crate::{
     bot::page::bot_param,
     chat::{CuratedUse, ToolUse, UsedPassage, Why, api::find_why},
@@ -54,7 +55,10 @@ fn Found(why: Why) -> impl IntoView {
     view! {
         <div class="stack">
             <section class="card stack">
-                <h2 class="card__title">{td_string!(locale, chat.why)}</h2>
+                <div class="card__header">
+                    <h2 class="card__title">{td_string!(locale, chat.why)}</h2>
+                    <span class="card__meta"><EditionName channel=why.channel version=why.version /></span>
+                </div>
                 <p><strong>{why.question.clone()}</strong></p>
                 {searched.map(|searched| view! { <p class="muted">{td_string!(locale, chat.searched_for)}" "{searched}</p> })}
                 {curated}

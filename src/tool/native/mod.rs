@@ -6,6 +6,8 @@ pub mod headers;
 pub mod response;
 pub mod run;
 pub mod save;
+pub mod sealing;
+pub mod snapshot;
 pub mod store;
 pub mod surroundings;
 #[cfg(test)]

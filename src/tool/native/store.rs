@@ -2,7 +2,6 @@
 
 use crate::{
     bot::store as bots,
-    cipher,
     config::Config,
     db::{Db, Tx},
     error::{AppError, Problem, Result},
@@ -117,19 +116,33 @@ pub async fn enabled(
     Ok(tools)
 }
 
+/// A bot's tools, the oldest first.
+const ROWS: &str = "select id, name, description, method, url, parameters, body, headers_sealed, header_names, keep,
+            enabled, updated_at
+     from tools where workspace_id = $1 and bot_id = $2 order by created_at, id limit $3";
+
 async fn rows(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<ToolRow>> {
     Ok(sql!(db, |c| {
-        sqlx::query_as(
-            "select id, name, description, method, url, parameters, body, headers_sealed, header_names, keep,
-                    enabled, updated_at
-             from tools where workspace_id = $1 and bot_id = $2 order by created_at, id limit $3",
-        )
-        .bind(workspace.as_str())
-        .bind(bot.as_str())
-        .bind(i64::from(TOOLS))
-        .fetch_all(c)
-        .await
+        sqlx::query_as(ROWS)
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(i64::from(TOOLS))
+            .fetch_all(c)
+            .await
     })?)
+}
+
+/// A bot's tools, the oldest first, as they are within a transaction.
+pub async fn list_in(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<Tool>> {
+    let rows: Vec<ToolRow> = sql!(tx, |c| {
+        sqlx::query_as(ROWS)
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .bind(i64::from(TOOLS))
+            .fetch_all(c)
+            .await
+    })?;
+    rows.iter().map(ToolRow::tool).collect()
 }
 
 /// One tool with what it needs to run, as far as that is there.
@@ -276,6 +289,19 @@ pub async fn delete(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId, id: &Tool
     }
 }
 
+/// Deletes all tools of a bot's draft.
+pub async fn delete_all(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("delete from tools where workspace_id = $1 and bot_id = $2")
+            .bind(workspace.as_str())
+            .bind(bot.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
 /// Copies the tools of a bot to another one of the same workspace. Values of headers are not
 /// copied; a tool that needs some is off until its owner fills them in.
 pub async fn copy_all(
@@ -312,42 +338,5 @@ pub async fn copy_all(
             .map(drop)
         })?;
     }
-    Ok(())
-}
-
-/// Seals anew the headers a former secret has sealed, so that it can be dropped after one start.
-/// What can't be opened stays as it is: its owner is asked for the values again.
-pub async fn seal_anew(db: &Db, config: &Config) -> Result<()> {
-    if config.previous_secrets.is_empty() {
-        return Ok(());
-    }
-    let mut tx = db.begin().await?;
-    let rows: Vec<(String, String, Vec<u8>)> = sql!(tx, |c| {
-        sqlx::query_as(
-            "select workspace_id, id, headers_sealed from tools where headers_sealed is not null",
-        )
-        .fetch_all(c)
-        .await
-    })?;
-    for (workspace, id, sealed) in rows {
-        let tool = ToolId::from(id);
-        if cipher::is_current(config, &sealed)? {
-            continue;
-        }
-        let Ok(headers) = headers::open(config, &tool, &sealed) else {
-            continue;
-        };
-        let sealed = headers::seal(config, &tool, &headers)?;
-        sql!(tx, |c| {
-            sqlx::query("update tools set headers_sealed = $3 where workspace_id = $1 and id = $2")
-                .bind(&workspace)
-                .bind(tool.as_str())
-                .bind(&sealed)
-                .execute(c)
-                .await
-                .map(drop)
-        })?;
-    }
-    tx.commit().await?;
     Ok(())
 }

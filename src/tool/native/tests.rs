@@ -25,7 +25,7 @@ use crate::{
     tool::{
         Outcome, ToolView,
         run::{run, spec},
-        store,
+        sealing, store,
     },
 };
 
@@ -556,7 +556,7 @@ on_both_databases! {
         let former = std::mem::replace(&mut config.session_secret, Secret::new("another secret, long enough".into()));
         assert!(store::enabled(world.db(), &config, &workspace, &bot).await.unwrap().is_empty());
         config.previous_secrets = vec![former];
-        store::seal_anew(world.db(), &config).await.unwrap();
+        sealing::seal_anew(world.db(), &config).await.unwrap();
         config.previous_secrets.clear();
         let ready = store::enabled(world.db(), &config, &workspace, &bot).await.unwrap();
         assert_eq!(ready[0].headers[0].value.expose(), SECRET);

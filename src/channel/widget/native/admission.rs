@@ -12,7 +12,6 @@ use http::{HeaderMap, Method, header, request::Parts};
 
 use crate::{
     account::{Theme, preferences::Preferences},
-    bot::store as bots,
     channel::widget::WidgetSettings,
     chat::{Channel, room::Guest},
     config::Config,
@@ -20,6 +19,7 @@ use crate::{
     error::{AppError, Result},
     http::headers::FrameAncestors,
     i18n,
+    publish::store as editions,
     time::Timestamp,
 };
 
@@ -62,11 +62,11 @@ async fn guest(
 ) -> Result<(Guest, WidgetSettings)> {
     let slug = params.iter().find(|(name, _)| *name == "slug");
     let (_, slug) = slug.ok_or(AppError::NotFound)?;
-    let (workspace, bot) = bots::find_by_slug(&gate.db, slug).await?;
-    let settings = store::settings(&gate.db, &workspace, &bot.id).await?;
+    let live = editions::live(&gate.db, slug).await?;
+    let settings = store::settings(&gate.db, &live.workspace, &live.speaker.id).await?;
     let session = bearer(&request.headers)
         .and_then(|text| Session::open(&gate.config, text, Timestamp::now()))
-        .filter(|session| session.bot == bot.id)
+        .filter(|session| session.bot == live.speaker.id)
         .filter(|session| allowed::allows(&settings.sites, &gate.config.public_url, &session.site));
     let (visitor, preferences) = match session {
         Some(session) => {
@@ -81,8 +81,7 @@ async fn guest(
     };
     let guest = Guest {
         base: format!("/w/{slug}"),
-        workspace,
-        bot,
+        live,
         channel: Channel::Widget,
         visitor,
         preferences,

@@ -11,11 +11,12 @@ use leptos::nonce::Nonce;
 use serde_json::json;
 
 use crate::{
-    bot::{Bot, on_accent, store as bots},
+    bot::on_accent,
     channel::widget::WidgetSettings,
     db::Db,
     error::Result,
     i18n::{LANGUAGES, code, td_string},
+    publish::{speaker::Speaker, store as editions},
 };
 
 use super::store;
@@ -34,8 +35,9 @@ const KEPT: &str = "public, max-age=300";
 
 /// `GET /w/{slug}/widget.js`.
 pub async fn script(State(db): State<Db>, Path(slug): Path<String>) -> Result<Response> {
-    let (workspace, bot) = bots::find_by_slug(&db, &slug).await?;
-    let settings = store::settings(&db, &workspace, &bot.id).await?;
+    let live = editions::live(&db, &slug).await?;
+    let bot = live.speaker;
+    let settings = store::settings(&db, &live.workspace, &bot.id).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, KEPT),
@@ -44,7 +46,7 @@ pub async fn script(State(db): State<Db>, Path(slug): Path<String>) -> Result<Re
 }
 
 /// What the loader has to know. Texts in all languages, because the page around it chooses one.
-fn told(bot: &Bot, settings: &WidgetSettings) -> String {
+fn told(bot: &Speaker, settings: &WidgetSettings) -> String {
     let words: serde_json::Map<_, _> = LANGUAGES
         .iter()
         .map(|(locale, _)| {

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::preferences::Preferences,
-    bot::{Bot, store as bots},
     channel::widget::{Memory, WidgetSettings},
     chat::{
         self, Channel, Profile,
@@ -32,6 +31,10 @@ use crate::{
     },
     i18n::{Locale, code, td_string},
     id::{BotId, ConversationId},
+    publish::{
+        speaker::{LiveBot, Speaker},
+        store as editions,
+    },
     time::Timestamp,
 };
 
@@ -95,8 +98,8 @@ async fn preview(
     Extension(nonce): Extension<Nonce>,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
-    let (_, bot) = bots::find_by_slug(&db, &slug).await?;
-    Ok(Html(loader::preview(&bot.slug, &nonce)))
+    let live = editions::live(&db, &slug).await?;
+    Ok(Html(loader::preview(&live.speaker.slug, &nonce)))
 }
 
 /// What a frame asks for.
@@ -204,7 +207,11 @@ async fn open(
         limit,
     )
     .await?;
-    let (workspace, bot) = bots::find_by_slug(db, slug).await?;
+    let LiveBot {
+        workspace,
+        speaker: bot,
+        ..
+    } = editions::live(db, slug).await?;
     let widget = store::find(db, config, &workspace, &bot.id).await?;
     let (settings, keys) = match widget {
         Some(widget) => {
@@ -255,7 +262,7 @@ async fn open(
 /// The pseudonym, and the secret the frame keeps for it.
 fn known_by(
     config: &Config,
-    bot: &Bot,
+    bot: &Speaker,
     person: Option<&str>,
     asked: &Asked,
 ) -> (String, Option<String>) {

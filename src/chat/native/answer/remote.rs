@@ -12,7 +12,6 @@ use crate::{
         model::{Event, Finish, Message, Model, ModelError, Prompt, Request, ToolCall},
     },
     time::Timestamp,
-    tool::store as tools,
     usage::ledger::{self, Outcome as Reserved, Place, Stop},
 };
 
@@ -41,7 +40,7 @@ impl Writer<'_> {
             record.model.clone_from(&remote.target.model);
         }
         let (room, engine) = (&self.job.room, self.engine);
-        let tools = tools::enabled(&engine.db, &engine.config, &room.workspace, &room.bot.id);
+        let tools = room.bot.tools(&engine.db, &engine.config, &room.workspace);
         let mut bench = Workbench::new(engine, self.notes, tools.await.unwrap_or_default());
         if room.bot.mode == Mode::Strict && self.found.is_empty() && bench.is_empty() {
             return Ok(Outcome::done(false));

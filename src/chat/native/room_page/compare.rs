@@ -69,7 +69,7 @@ fn document(page: &ComparePage<'_>) -> impl IntoView + use<> {
             {head(room, &page.around, None, waiting)}
             <body>
                 <main class="compare" id="compare" data-base=room.base.clone() data-done=td_string!(locale, chat.all_done)>
-                    {page.problem.map(|code| problem_notice(code, locale))}
+                    {page.problem.and_then(|code| problem_notice(code, locale))}
                     {form(page)}
                     {question}
                     <ul class="compare__columns">{columns}</ul>

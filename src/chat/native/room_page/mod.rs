@@ -12,6 +12,7 @@ use crate::{
     http::assets::Assets,
     i18n::{self, LANGUAGES, Locale, td_string},
     id::ConversationId,
+    publish::speaker::Door,
     ui::icon,
 };
 
@@ -64,6 +65,28 @@ pub fn render_failure(error: &AppError, around: &Around<'_>) -> String {
     format!("<!DOCTYPE html>{html}")
 }
 
+/// The page of a bot that nobody may talk to: its name, and what its owner tells visitors.
+pub fn render_unpublished(room: &Room, text: &str, around: &Around<'_>) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| unpublished(room, text, around).to_html());
+    format!("<!DOCTYPE html>{html}")
+}
+
+fn unpublished(room: &Room, text: &str, around: &Around<'_>) -> impl IntoView + use<> {
+    let preferences = around.preferences;
+    view! {
+        <html lang=i18n::code(preferences.locale) data-theme=preferences.theme.as_str()>
+            {head(room, around, Some(&room.bot.settings.accent), false)}
+            <body>
+                <main class="error-page" id="main">
+                    <h1>{room.bot.settings.name.clone()}</h1>
+                    <p class="chat__closed">{text.to_owned()}</p>
+                </main>
+            </body>
+        </html>
+    }
+}
+
 fn failure(error: &AppError, around: &Around<'_>) -> impl IntoView + use<> {
     let Preferences { locale, theme } = around.preferences;
     let sentence = error.sentence(locale);
@@ -112,6 +135,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {messages(page)}
                     {problem(page)}
                     {starters(page)}
+                    {closed(page)}
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                     // What the script puts below an answer it has written.
@@ -271,22 +295,31 @@ fn preferences(room: &Room) -> impl IntoView + use<> {
 
 fn problem(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
     let locale = page.room.preferences.locale;
-    page.problem.map(|code| problem_notice(code, locale))
+    page.problem.and_then(|code| problem_notice(code, locale))
 }
 
-fn problem_notice(code: &str, locale: Locale) -> impl IntoView + use<> {
+fn problem_notice(code: &str, locale: Locale) -> Option<impl IntoView + use<>> {
     let sentence = match code {
         "busy" => AppError::Busy.sentence(locale),
         "too_many_attempts" => AppError::TooManyAttempts { seconds: 60 }.sentence(locale),
         "invalid" => Problem::TooLong(QUESTION).sentence(locale),
         "not_found" => AppError::NotFound.sentence(locale),
+        // What the owner says of it stands on the page.
+        "closed" | "unpublished" => return None,
         _ => AppError::Internal.sentence(locale),
     };
-    view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> }
+    Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
+}
+
+/// What is said in place of the composer where no conversation may begin.
+fn closed(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
+    let text = page.room.door.text()?.to_owned();
+    let begins = page.conversation.is_none();
+    begins.then(|| view! { <p class="notice chat__closed" role="status">{text}</p> })
 }
 
 fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
-    if !page.messages.is_empty() {
+    if !page.messages.is_empty() || page.room.door != Door::Open {
         return None;
     }
     let action = format!("{}/messages", page.room.base);
@@ -309,9 +342,12 @@ fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
     Some(view! { <ul class="chat__starters">{list}</ul> })
 }
 
-fn composer(page: &RoomPage<'_>) -> impl IntoView + use<> {
+fn composer(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
+    if page.conversation.is_none() && page.room.door != Door::Open {
+        return None;
+    }
     let locale = page.room.preferences.locale;
-    view! {
+    Some(view! {
         <form class="chat__composer" id="composer" method="post" action=format!("{}/messages", page.room.base)>
             <input type="hidden" name="conversation" value=page.conversation.map_or_else(String::new, ToString::to_string) />
             <label class="visually-hidden" for="text">{td_string!(locale, chat.your_question)}</label>
@@ -326,5 +362,5 @@ fn composer(page: &RoomPage<'_>) -> impl IntoView + use<> {
             ></textarea>
             <button class="button button--primary" type="submit">{td_string!(locale, chat.send)}</button>
         </form>
-    }
+    })
 }

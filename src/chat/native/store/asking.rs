@@ -256,6 +256,7 @@ async fn add_question(
         state: State::Done,
         body: text,
         question: None,
+        version: None,
     };
     add_message(tx, room, conversation, message).await
 }
@@ -271,6 +272,7 @@ async fn add_answer(
         state: State::Writing,
         body: "",
         question: Some(question),
+        version: room.bot.edition.number(),
     };
     add_message(tx, room, conversation, message).await
 }
@@ -280,6 +282,8 @@ struct NewMessage<'a> {
     state: State,
     body: &'a str,
     question: Option<&'a MessageId>,
+    /// The version that answers; nothing for a draft and for questions.
+    version: Option<u32>,
 }
 
 async fn add_message(
@@ -291,8 +295,8 @@ async fn add_message(
     let id = MessageId::new();
     sql!(tx, |c| {
         sqlx::query(
-            "insert into messages (id, workspace_id, conversation_id, role, state, body, question_id, created_at, touched_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+            "insert into messages (id, workspace_id, conversation_id, role, state, body, question_id, created_at, touched_at, version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         )
         .bind(id.as_str())
         .bind(room.workspace.as_str())
@@ -302,6 +306,7 @@ async fn add_message(
         .bind(message.body)
         .bind(message.question.map(MessageId::as_str))
         .bind(Timestamp::now().millis())
+        .bind(message.version.map(i64::from))
         .execute(c)
         .await
         .map(drop)

@@ -53,12 +53,13 @@ struct MessageRow {
     feedback_comment: Option<String>,
     question_id: Option<String>,
     created_at: i64,
+    version: Option<i64>,
 }
 
 /// The columns of a [`MessageRow`] in a query that calls the table `m`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.role, m.state, m.answered, m.body, m.superseded, m.problem, m.feedback, m.feedback_comment, m.question_id, m.created_at"
+        "m.id, m.role, m.state, m.answered, m.body, m.superseded, m.problem, m.feedback, m.feedback_comment, m.question_id, m.created_at, m.version"
     };
 }
 use message_columns;
@@ -104,9 +105,15 @@ fn message(row: MessageRow, citations: Vec<Citation>) -> Message {
         feedback: Feedback::from_stored(row.feedback, row.feedback_comment),
         question: row.question_id.map(MessageId::from),
         curated: None,
+        version: version(row.version),
         created_at: Timestamp::from_millis(row.created_at),
         id: row.id.into(),
     }
+}
+
+/// The number of a version as it is stored.
+fn version(number: Option<i64>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok())
 }
 
 /// The citations of messages that follow each other in one conversation, by message.

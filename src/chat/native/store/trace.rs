@@ -1,7 +1,7 @@
 //! How an answer came about, for the owner.
 
 use crate::{
-    chat::{CuratedUse, Why},
+    chat::{Channel, CuratedUse, Why},
     db::Db,
     error::{AppError, Result},
     id::{BotId, CuratedId, MessageId, WorkspaceId},
@@ -10,7 +10,7 @@ use crate::{
     usage::MicroUsd,
 };
 
-use super::CURATED;
+use super::{CURATED, version};
 
 #[derive(sqlx::FromRow)]
 struct TraceRow {
@@ -33,6 +33,8 @@ struct TraceRow {
     problem: Option<String>,
     question: String,
     body: String,
+    version: Option<i64>,
+    channel: String,
 }
 
 /// How an answer of one of the workspace's bots came about.
@@ -40,7 +42,7 @@ pub async fn why(db: &Db, workspace: &WorkspaceId, bot: &BotId, answer: &Message
     let row: Option<TraceRow> = sql!(db, |c| {
         sqlx::query_as(
             "select t.provider, t.model, a.id as curated_id, t.curated_score, t.searched, t.meaning, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,
-                    t.cost, t.search_millis, t.first_millis, t.total_millis, t.detail, m.problem, m.body,
+                    t.cost, t.search_millis, t.first_millis, t.total_millis, t.detail, m.problem, m.body, m.version, v.channel,
                     coalesce(q.body, '') as question
              from traces t
              join messages m on m.id = t.message_id
@@ -67,6 +69,8 @@ impl From<TraceRow> for Why {
                 answer: row.curated_id.map(CuratedId::from),
                 score: row.curated_score,
             }),
+            channel: Channel::from_stored(&row.channel),
+            version: version(row.version),
             question: row.question,
             answer: row.body,
             provider: row.provider,
