@@ -32,6 +32,7 @@ pub mod text;
 // Slices, each of which may use the ones above it.
 pub mod account;
 pub mod bot;
+pub mod bundle;
 pub mod chat;
 pub mod curated;
 pub mod insight;

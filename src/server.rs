@@ -21,6 +21,7 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions, store as people},
     app,
+    bundle::routes as bundle,
     chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
     config::Config,
     crawl::{Crawler, Politeness},
@@ -75,6 +76,8 @@ pub struct AppState {
     pub engine: Engine,
     /// Work on documents.
     pub queue: Queue,
+    /// Requests to addresses people type.
+    pub outgoing: Outgoing,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -119,10 +122,11 @@ impl AppState {
             replies: Replies::default(),
             providers,
             prices,
-            outgoing,
+            outgoing: outgoing.clone(),
         };
         Ok(Self {
             queue,
+            outgoing,
             db,
             config,
             engine,
@@ -192,6 +196,11 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             post(curated::take_file).layer(DefaultBodyLimit::max(curated::FORM)),
         )
         .route("/bots/{bot}/answers/export", get(curated::give_file))
+        .route(
+            "/bots/import/file",
+            post(bundle::take_file).layer(DefaultBodyLimit::max(bundle::FORM)),
+        )
+        .route("/bots/{bot}/export", get(bundle::give_file))
         .merge(chat::routes())
         .fallback(leptos_axum::file_and_error_handler_with_context::<
             AppState,

@@ -11,7 +11,7 @@ export const LANGUAGES: { language: Language; locale: string; name: string }[] =
 ];
 
 const ROOT = resolve(__dirname, '../..');
-const SECTIONS = ['account', 'app', 'bot', 'chat', 'curated', 'error', 'insight', 'knowledge', 'landing', 'meaning', 'provider', 'publish', 'tool', 'ui'];
+const SECTIONS = ['account', 'app', 'bot', 'bundle', 'chat', 'curated', 'error', 'insight', 'knowledge', 'landing', 'meaning', 'provider', 'publish', 'tool', 'ui'];
 
 type Texts = Record<string, string>;
 

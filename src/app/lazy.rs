@@ -9,6 +9,7 @@ use leptos_router::LazyRoute;
 use crate::{
     account::page::{account::AccountPage, log_in::LogInPage, sign_up::SignUpPage},
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
+    bundle::page::import::ImportBotPage,
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},
@@ -84,6 +85,7 @@ part!(entrance, __preload_entrance, Entrance {
 part!(workshop, __preload_workshop, Workshop {
     Account: AccountRoute => AccountPage,
     NewBot: NewBotRoute => NewBotPage,
+    ImportBot: ImportBotRoute => ImportBotPage,
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
     Health: HealthRoute => HealthPage,

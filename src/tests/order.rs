@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "i18n",
     "error",
     "form",
@@ -28,6 +28,7 @@ const ORDER: [&str; 27] = [
     "tool",
     "publish",
     "chat",
+    "bundle",
     "insight",
     "demo",
     "server",

@@ -11,3 +11,4 @@ pub mod session_store;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod workspaces;
