@@ -108,6 +108,8 @@ pub enum Problem {
     Placeholder,
     /// A question another curated answer of the bot answers already.
     Answered,
+    /// A provider the workspace does not have.
+    UnknownProvider,
 }
 
 impl AppError {
@@ -224,6 +226,7 @@ impl Problem {
             Self::NotPublic => td_string!(locale, provider.forbidden_address).to_owned(),
             Self::Placeholder => td_string!(locale, error.placeholder).to_owned(),
             Self::Answered => td_string!(locale, error.answered).to_owned(),
+            Self::UnknownProvider => td_string!(locale, error.unknown_provider).to_owned(),
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod text;
 pub mod account;
 pub mod bot;
 pub mod channel;
+pub mod bundle;
 pub mod chat;
 pub mod curated;
 pub mod insight;

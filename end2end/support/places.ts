@@ -30,6 +30,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
   return [
     { name: 'bots', path: '/bots' },
     { name: 'new-bot', path: '/bots/new' },
+    { name: 'bot-from-file', path: '/bots/import' },
     { name: 'bot', path: bot.path },
     { name: 'knowledge', path: `${bot.path}/knowledge` },
     { name: 'knowledge-empty', path: `${empty.path}/knowledge` },

@@ -13,6 +13,7 @@ use crate::{
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
     channel::page::ApiDocsPage,
     channel::widget::page::WidgetPage,
+    bundle::page::import::ImportBotPage,
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},
@@ -91,6 +92,7 @@ part!(workshop, __preload_workshop, Workshop {
     ApiDocs: ApiDocsRoute => ApiDocsPage,
     ApiKeys: ApiKeysRoute => ApiKeysPage,
     NewBot: NewBotRoute => NewBotPage,
+    ImportBot: ImportBotRoute => ImportBotPage,
     Playground: PlaygroundRoute => PlaygroundPage,
     Knowledge: KnowledgeRoute => KnowledgePage,
     Health: HealthRoute => HealthPage,

@@ -31,12 +31,7 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
-    CuratedAnswersRoute, CuratedRoute, HealthRoute, KnowledgeRoute, LandingRoute, LogInRoute,
-    MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute,
-    PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute,
-    SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
-    VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
+    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
     WriteAnswerRoute,
 };
 
@@ -81,6 +76,7 @@ fn Pages() -> impl IntoView {
                 <Route path=StaticSegment("api-keys") view={Lazy::<ApiKeysRoute>::new()} ssr=mode.clone() />
                 <Route path=StaticSegment("bots") view=BotsPage ssr=mode.clone() />
                 <Route path=(StaticSegment("bots"), StaticSegment("new")) view={Lazy::<NewBotRoute>::new()} ssr=mode.clone() />
+                <Route path=(StaticSegment("bots"), StaticSegment("import")) view={Lazy::<ImportBotRoute>::new()} ssr=mode.clone() />
                 <ParentRoute path=(StaticSegment("bots"), ParamSegment("bot")) view=BotFrame ssr=mode>
                     <Route path=StaticSegment("") view={Lazy::<PlaygroundRoute>::new()} />
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />

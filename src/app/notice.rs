@@ -85,6 +85,7 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
     let sentence = match code {
         "bot_created" => td_string!(locale, app.bot_created),
         "bot_deleted" => td_string!(locale, app.bot_deleted),
+        "bot_imported" => td_string!(locale, app.bot_imported),
         "bot_duplicated" => td_string!(locale, app.bot_duplicated),
         "source_saved" => td_string!(locale, app.source_saved),
         "answer_saved" => td_string!(locale, app.answer_saved),

@@ -27,7 +27,11 @@ use crate::{
         api,
         widget::{self, admission::Gate},
     },
-    chat::{engine::Engine, replicas, reply::Replies, routes as chat, store as conversations},
+    bundle::routes as bundle,
+    chat::{
+        engine::Engine, replicas, reply::Replies, routes as chat, store as conversations,
+        streams::streams as chat_streams,
+    },
     config::Config,
     crawl::{Crawler, Politeness},
     curated::routes as curated,
@@ -68,6 +72,8 @@ pub struct AppState {
     pub engine: Engine,
     /// Work on documents.
     pub queue: Queue,
+    /// Requests to addresses people type.
+    pub outgoing: Outgoing,
     /// Addresses of the files pages load.
     pub assets: Assets,
     /// What cargo-leptos built.
@@ -112,10 +118,11 @@ impl AppState {
             replies: Replies::default(),
             providers,
             prices,
-            outgoing,
+            outgoing: outgoing.clone(),
         };
         Ok(Self {
             queue,
+            outgoing,
             db,
             config,
             engine,
@@ -189,6 +196,11 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             post(curated::take_file).layer(DefaultBodyLimit::max(curated::FORM)),
         )
         .route("/bots/{bot}/answers/export", get(curated::give_file))
+        .route(
+            "/bots/import/file",
+            post(bundle::take_file).layer(DefaultBodyLimit::max(bundle::FORM)),
+        )
+        .route("/bots/{bot}/export", get(bundle::give_file))
         .merge(chat::routes())
         .merge(widget::routes::routes(gate.clone()))
         .fallback(leptos_axum::file_and_error_handler_with_context::<
@@ -226,7 +238,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .layer(CompressionLayer::new())
         // Streams are not compressed, and the layer would hold 6 kB for each of them.
         .merge(with_person(
-            chat::streams().merge(widget::routes::streams(gate)),
+            chat_streams().merge(widget::routes::streams(gate)),
         ))
         .layer(RequestBodyLimitLayer::new(body::UPLOAD))
         .layer(DefaultBodyLimit::max(body::FORM))

@@ -15,3 +15,4 @@ pub mod session_store;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod workspaces;

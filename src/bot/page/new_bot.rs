@@ -56,6 +56,7 @@ pub fn NewBotPage() -> impl IntoView {
                     <a class="button button--quiet" href="/bots">{td_string!(locale, bot.cancel)}</a>
                 </div>
             </ActionForm>
+            <p class="muted"><a href="/bots/import">{td_string!(locale, bot.from_file)}</a></p>
         </main>
     }
 }

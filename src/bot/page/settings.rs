@@ -19,7 +19,7 @@ pub fn SettingsPage() -> impl IntoView {
     let BotResource { bot, .. } = expect_context();
     loaded(bot, |bot| {
         view! {
-            <div class="stack stack--text"><SettingsForm bot=bot.clone() /><Copy bot=bot.clone() /><End bot /></div>
+            <div class="stack stack--text"><SettingsForm bot=bot.clone() /><Copy bot=bot.clone() /><AsFile bot=bot.clone() /><End bot /></div>
         }
     })
 }
@@ -118,6 +118,24 @@ fn Copy(bot: Bot) -> impl IntoView {
                 <input type="hidden" name="name" value=copy_name />
                 <button class="button">{td_string!(locale, bot.duplicate)}</button>
             </form>
+        </section>
+    }
+}
+
+/// The file is made by a later slice; plain links fetch it.
+#[component]
+fn AsFile(bot: Bot) -> impl IntoView {
+    let locale = use_locale();
+    let file = format!("/bots/{}/export", bot.id);
+    let with_documents = format!("{file}?documents=true");
+    view! {
+        <section class="card stack">
+            <h2 class="card__title">{td_string!(locale, bot.as_file)}</h2>
+            <p class="muted">{td_string!(locale, bot.as_file_text)}</p>
+            <div class="card__actions">
+                <a class="button" href=file rel="external" download="">{td_string!(locale, bot.download)}</a>
+                <a class="button" href=with_documents rel="external" download="">{td_string!(locale, bot.download_documents)}</a>
+            </div>
         </section>
     }
 }

@@ -22,6 +22,7 @@ pub mod room;
 pub mod room_page;
 pub mod routes;
 pub mod store;
+pub mod streams;
 #[cfg(test)]
 mod tests;
 mod tools;

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Extension, Form, Json, Router,
     extract::{DefaultBodyLimit, FromRef, Path, Query, State},
-    response::{Html, IntoResponse, Redirect, Response, Sse, sse::KeepAlive},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -14,7 +14,7 @@ use leptos::nonce::Nonce;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{Me, preferences::Preferences},
+    account::preferences::Preferences,
     chat::{COMMENT, Channel, Feedback, State as MessageState},
     config::Config,
     db::Db,
@@ -29,10 +29,9 @@ use super::{
     ask::{ask, ask_again, ask_otherwise},
     compare,
     engine::Engine,
-    events::{self, HEARTBEAT},
     replicas,
     reply::Replies,
-    room::{Pass, Room},
+    room::Room,
     room_page::{self, Around},
     store::{self, Asked},
 };
@@ -73,30 +72,6 @@ where
         .route("/messages/{message}/feedback", post(feedback))
         .route("/conversations", post(new_conversation))
         .layer(DefaultBodyLimit::max(body::QUESTION))
-}
-
-/// The streams of answers, below the same paths.
-pub fn streams<S>() -> Router<S>
-where
-    Db: FromRef<S>,
-    Arc<Config>: FromRef<S>,
-    Engine: FromRef<S>,
-    S: Clone + Send + Sync + 'static,
-{
-    Router::new()
-        .nest("/b/{slug}", stream())
-        .nest("/bots/{bot}/chat", stream())
-}
-
-/// The streams of one room, to be nested below its path.
-pub fn stream<S>() -> Router<S>
-where
-    Db: FromRef<S>,
-    Arc<Config>: FromRef<S>,
-    Engine: FromRef<S>,
-    S: Clone + Send + Sync + 'static,
-{
-    Router::new().route("/messages/{message}/events", get(answer_events))
 }
 
 #[derive(Deserialize)]
@@ -350,30 +325,6 @@ async fn wait(replies: &Replies, answer: &MessageId) {
     }
 }
 
-#[derive(Deserialize)]
-struct From {
-    after: Option<usize>,
-}
-
-async fn answer_events(
-    State(engine): State<Engine>,
-    me: Option<Extension<Me>>,
-    headers: HeaderMap,
-    Path(params): Path<Params>,
-    Query(from): Query<From>,
-    room: Room,
-) -> Result<Response> {
-    let answer = message_id(&params)?;
-    let last = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    let after = last.or(from.after).unwrap_or(0);
-    let pass = me.map_or(Pass::Open, |Extension(me)| Pass::Member(me));
-    let stream = events::events(engine, room, pass, answer, after).await?;
-    let stream = Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT));
-    Ok(([("x-accel-buffering", "no")], stream).into_response())
-}
-
 async fn stop(
     State(engine): State<Engine>,
     headers: HeaderMap,
@@ -394,9 +345,10 @@ async fn stop(
 }
 
 /// Parts of the path by name.
-type Params = std::collections::HashMap<String, String>;
+pub(super) type Params = std::collections::HashMap<String, String>;
 
-fn message_id(params: &Params) -> Result<MessageId> {
+/// The message a path names.
+pub(super) fn message_id(params: &Params) -> Result<MessageId> {
     params
         .get("message")
         .map(|id| MessageId::from(id.clone()))

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     curated::{ANSWERS, CuratedForm, Origin},
-    db::Db,
-    error::{AppError, Result},
+    db::{Db, Tx},
+    error::{AppError, Problem, Result},
     id::{BotId, CuratedId, WorkspaceId},
 };
 
@@ -72,6 +72,54 @@ pub async fn import(db: &Db, workspace: &WorkspaceId, bot: &BotId, text: String)
     }
     tx.commit().await?;
     Ok(tally)
+}
+
+/// The answers of a list, each a new one: what is wrong with the first that can't be, and its place
+/// from 0.
+pub fn all_new(forms: Vec<CuratedForm>) -> std::result::Result<Vec<Written>, (usize, AppError)> {
+    let mut book = Book::default();
+    for (at, form) in forms.into_iter().enumerate() {
+        if at >= ANSWERS as usize {
+            return Err((at, AppError::LimitReached { max: ANSWERS }));
+        }
+        let form = form.trimmed();
+        form.check().map_err(|error| (at, error))?;
+        let wordings = wordings::read(form.wordings()).map_err(|error| (at, error))?;
+        if wordings
+            .iter()
+            .any(|wording| book.find(&wording.phrase).is_some())
+        {
+            return Err((at, AppError::field("question", Problem::Answered)));
+        }
+        book.add(Plan {
+            written: Written {
+                id: CuratedId::new(),
+                form,
+                wordings,
+            },
+            stored: false,
+            changed: true,
+        });
+    }
+    Ok(book.plans.into_iter().map(|plan| plan.written).collect())
+}
+
+/// Adds answers to a bot that has none yet; `enabled` says of each whether it is given.
+pub async fn add_all(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    answers: &[Written],
+    enabled: &[bool],
+) -> Result<()> {
+    let all: Vec<&Written> = answers.iter().collect();
+    for batch in all.chunks(BATCH) {
+        write::add(tx, workspace, bot, batch).await?;
+    }
+    for (written, _) in answers.iter().zip(enabled).filter(|(_, on)| !**on) {
+        store::switch(tx, workspace, bot, &written.id, false).await?;
+    }
+    Ok(())
 }
 
 fn planned(known: Vec<(CuratedId, String, String)>, text: &str) -> (Book, Tally) {

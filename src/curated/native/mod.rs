@@ -2,7 +2,7 @@
 
 pub mod copy;
 pub mod find;
-mod import;
+pub mod import;
 pub mod matching;
 pub mod phrase;
 pub mod routes;

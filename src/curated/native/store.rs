@@ -122,6 +122,25 @@ pub async fn find(
     row.map(CuratedAnswer::from).ok_or(AppError::NotFound)
 }
 
+/// Question, answer and whether it is given, of all answers of a bot, the oldest first.
+pub async fn in_order(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+) -> Result<Vec<(String, String, bool)>> {
+    Ok(sql!(db, |c| {
+        sqlx::query_as(
+            "select question, answer, enabled from curated_answers where workspace_id = $1 and bot_id = $2
+             order by created_at, id limit $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(i64::from(ANSWERS))
+        .fetch_all(c)
+        .await
+    })?)
+}
+
 /// All questions of a bot with their answers, the oldest first: at most [`ANSWERS`].
 pub async fn all(
     db: &Db,

@@ -232,6 +232,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
         format!("/bots/{bot}/model"),
         format!("/bots/{bot}/compare"),
+        format!("/bots/{bot}/export"),
         format!("/bots/{bot}/versions"),
         format!("/bots/{bot}/versions/1"),
         format!("/bots/{bot}/share"),

@@ -7,7 +7,7 @@ use crate::{
     http::outgoing::Outgoing,
     id::{BotId, ToolId, WorkspaceId},
     time::Timestamp,
-    tool::ToolForm,
+    tool::{Tool, ToolForm},
 };
 
 use super::{
@@ -43,6 +43,13 @@ pub async fn save(
     Ok(tool.id)
 }
 
+/// The new tool a form describes, after every check, although values of its headers are missing: it
+/// can't be used before its owner has filled them in.
+pub fn without_values(outgoing: &Outgoing, form: ToolForm) -> Result<Tool> {
+    let form = checked(outgoing, form)?;
+    Ok(form.into_tool(ToolId::new(), Timestamp::now()))
+}
+
 /// The tool a form describes, after every check; values of headers that were left empty come from
 /// the stored one.
 pub fn ready(
@@ -51,13 +58,19 @@ pub fn ready(
     stored: Option<&ReadyTool>,
     form: ToolForm,
 ) -> Result<ReadyTool> {
+    let form = checked(outgoing, form)?;
+    let headers = headers::merged(&form, stored)?;
+    let tool = form.into_tool(id, Timestamp::now());
+    Ok(ReadyTool { tool, headers })
+}
+
+/// The form trimmed, if everything in it holds.
+fn checked(outgoing: &Outgoing, form: ToolForm) -> Result<ToolForm> {
     let form = form.trimmed();
     form.check()?;
     let url = sample(&form.url).ok_or_else(|| AppError::field("url", Problem::Malformed))?;
     if outgoing.check(&url).is_err() {
         return Err(AppError::field("url", Problem::NotPublic));
     }
-    let headers = headers::merged(&form, stored)?;
-    let tool = form.into_tool(id, Timestamp::now());
-    Ok(ReadyTool { tool, headers })
+    Ok(form)
 }

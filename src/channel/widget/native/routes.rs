@@ -79,7 +79,7 @@ where
     Engine: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let stream = chat::routes::stream().layer(middleware::from_fn_with_state(gate, admit));
+    let stream = chat::streams::stream().layer(middleware::from_fn_with_state(gate, admit));
     Router::new().nest("/w/{slug}", stream)
 }
 

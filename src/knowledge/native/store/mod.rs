@@ -19,7 +19,7 @@ use crate::{
 
 pub use changing::{Content, NewSource, add, cancel, delete, pages_of, replace, retry, retry_all};
 pub use copying::copy_all;
-pub use work::{Task, Text, empty_index, extracted, failed, task, text};
+pub use work::{Task, Text, empty_index, extracted, failed, task, text, texts};
 
 #[derive(sqlx::FromRow)]
 struct SourceRow {

@@ -6,7 +6,7 @@ use crate::{
     extract::Extracted,
     id::{BotId, SourceId, WorkspaceId},
     job::{self, Job},
-    knowledge::{Kind, words::from_stored},
+    knowledge::{Kind, SOURCES, words::from_stored},
     sql,
 };
 
@@ -32,6 +32,46 @@ pub async fn text(db: &Db, id: &SourceId) -> Result<Option<Text>> {
             .bind(id.as_str())
             .fetch_optional(c)
             .await
+    })?)
+}
+
+/// Titles and texts of a bot's documents that were pasted or uploaded and have been read, the oldest
+/// first.
+///
+/// # Errors
+///
+/// [`AppError::TooLarge`] when the texts are larger than so many bytes.
+pub async fn texts(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    most: u64,
+) -> Result<Vec<(String, String)>> {
+    let bytes: i64 = sql!(db, |c| {
+        sqlx::query_scalar(
+            "select cast(coalesce(sum(octet_length(content)), 0) as bigint) from sources
+             where workspace_id = $1 and bot_id = $2 and kind in ('text', 'file') and content <> ''",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .fetch_one(c)
+        .await
+    })?;
+    if u64::try_from(bytes).unwrap_or(u64::MAX) > most {
+        let megabytes = u32::try_from(most / (1024 * 1024)).unwrap_or(u32::MAX);
+        return Err(AppError::TooLarge { megabytes });
+    }
+    Ok(sql!(db, |c| {
+        sqlx::query_as(
+            "select title, content from sources
+             where workspace_id = $1 and bot_id = $2 and kind in ('text', 'file') and content <> ''
+             order by created_at, id limit $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(i64::from(SOURCES))
+        .fetch_all(c)
+        .await
     })?)
 }
 

@@ -1,9 +1,8 @@
 //! The command line: `serve`, and the operator's commands on the same database.
 
-use std::{io::Write, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use futures::StreamExt;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -12,17 +11,11 @@ use crate::{
     db::Db,
     error::AppError,
     extract::{Limits, run_child},
-    http::outgoing::Outgoing,
     i18n::{self, Locale, check::Words},
-    knowledge::search::search,
-    provider::{
-        builtin::Builtin,
-        extract::Passage,
-        model::{Event, Finish, Model, Request},
-    },
-    publish::{self, speaker::LiveBot},
     server::{self, AppState},
 };
+
+mod bot;
 
 /// Make an AI chatbot from your documents.
 #[derive(Parser)]
@@ -113,6 +106,25 @@ enum BotCommand {
         /// The question
         question: String,
     },
+    /// Print a bot as a file: settings, model, tools and curated answers, without secrets
+    Export {
+        /// End of the bot's share link, such as demo-en
+        bot: String,
+        /// With the texts of its documents
+        #[arg(long)]
+        documents: bool,
+    },
+    /// Make a new bot from a file and publish it; its documents are read when the server runs
+    Import {
+        /// The file
+        file: PathBuf,
+        /// User name or e-mail address of who will own it
+        #[arg(long, required_unless_present = "workspace")]
+        user: Option<String>,
+        /// Id of the workspace that will own it
+        #[arg(long, conflicts_with = "user")]
+        workspace: Option<String>,
+    },
 }
 
 /// What stops a command: a sentence for the operator.
@@ -156,7 +168,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Command::I18n(I18nCommand::Check) | Command::Extract { .. } => Ok(()),
         Command::User(command) => user(&config, command).await,
-        Command::Bot(BotCommand::Ask { bot, question }) => ask(&config, &bot, &question).await,
+        Command::Bot(command) => bot::run(&config, command).await,
     }
 }
 
@@ -280,63 +292,4 @@ fn sentence(error: AppError) -> Failure {
         _ => String::new(),
     };
     Failure(format!("{}{fields}", error.sentence(Locale::en)))
-}
-
-async fn ask(config: &Config, slug: &str, question: &str) -> Result<(), Failure> {
-    let db = Db::open(&config.database_url).await?;
-    let queue = server::queue(&db, config, Outgoing::new(config)?)?;
-    crate::demo::seed(&db, &queue).await.map_err(sentence)?;
-    let LiveBot {
-        workspace,
-        speaker: bot,
-        door,
-    } = publish::store::live(&db, slug).await.map_err(sentence)?;
-    if let Some(text) = door.text() {
-        return Err(Failure(text.to_owned()));
-    }
-    let found = search(&db, &workspace, &bot.id, question)
-        .await
-        .map_err(sentence)?;
-    let passages: Vec<Passage> = found
-        .iter()
-        .enumerate()
-        .map(|(at, found)| Passage {
-            number: at + 1,
-            title: found.title.clone(),
-            heading: found.heading.clone(),
-            body: found.body.clone(),
-            hints: found.hints.clone(),
-        })
-        .collect();
-    let request = Request {
-        question: question.to_owned(),
-        passages: passages.clone(),
-        ..Request::default()
-    };
-    let model = Builtin {
-        words_per_second: config.builtin_words_per_second,
-    };
-    let mut events = model.answer(request);
-    let mut out = std::io::stdout();
-    let mut cited = Vec::new();
-    while let Some(event) = events.next().await {
-        match event {
-            Event::Text(text) => {
-                out.write_all(text.as_bytes())?;
-                out.flush()?;
-            }
-            Event::Citation(number) => cited.push(number),
-            Event::End(Finish::NoAnswer) => print!("{}", bot.settings.fallback),
-            Event::Error(error) => return Err(Failure(error.to_string())),
-            Event::Usage(_) | Event::ToolCall(_) | Event::End(_) => {}
-        }
-    }
-    println!();
-    for passage in passages
-        .iter()
-        .filter(|passage| cited.contains(&passage.number))
-    {
-        println!("[{}] {}", passage.number, passage.heading);
-    }
-    Ok(())
 }

@@ -1,0 +1,129 @@
+//! A bot written into a file.
+
+use crate::{
+    bot::Setup,
+    bundle::{FORMAT, MEGABYTES},
+    config::Config,
+    curated::store as answers,
+    db::Db,
+    error::{AppError, Result},
+    i18n,
+    id::{BotId, WorkspaceId},
+    knowledge::store as documents,
+    provider::store as providers,
+    publish::{definition::Definition, store as editions},
+    tool::snapshot::Snapshot,
+};
+
+use super::file::{AnswerPart, BotFile, BotPart, DocumentPart, ModelPart, ToolPart};
+
+/// The draft of a bot as the text of a file, with the texts of its documents when they are asked for.
+///
+/// # Errors
+///
+/// [`AppError::TooLarge`] when the file could not be read again.
+pub async fn export(
+    db: &Db,
+    config: &Config,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    with_documents: bool,
+) -> Result<String> {
+    let Definition { setup, tools } = editions::draft(db, workspace, bot).await?;
+    let documents = if with_documents {
+        documents(db, workspace, bot).await?
+    } else {
+        Vec::new()
+    };
+    let file = BotFile {
+        format: FORMAT,
+        model: model(db, config, workspace, &setup).await?,
+        bot: settings(setup),
+        tools: tools.into_iter().map(tool).collect(),
+        answers: answers(db, workspace, bot).await?,
+        documents,
+    };
+    let text = file.to_text().map_err(|error| {
+        tracing::error!(%error, %bot, "a bot can't be written into a file");
+        AppError::Internal
+    })?;
+    if text.len() > MEGABYTES as usize * 1024 * 1024 {
+        return Err(AppError::TooLarge {
+            megabytes: MEGABYTES,
+        });
+    }
+    Ok(text)
+}
+
+fn settings(setup: Setup) -> BotPart {
+    let Setup { settings, mode, .. } = setup;
+    BotPart {
+        starters: settings.starter_questions(),
+        name: settings.name,
+        purpose: settings.purpose,
+        language: i18n::code(settings.language).to_owned(),
+        mode: mode.as_str().to_owned(),
+        accent: settings.accent,
+        greeting: settings.greeting,
+        fallback: settings.fallback,
+        instructions: settings.instructions,
+    }
+}
+
+async fn model(
+    db: &Db,
+    config: &Config,
+    workspace: &WorkspaceId,
+    setup: &Setup,
+) -> Result<ModelPart> {
+    let model = &setup.model;
+    let provider = match &model.provider {
+        None => String::new(),
+        Some(id) => {
+            let known = providers::list(db, config, workspace).await?;
+            let found = known.into_iter().find(|provider| provider.id == *id);
+            found.map(|provider| provider.name).unwrap_or_default()
+        }
+    };
+    Ok(ModelPart {
+        // Without its provider, which has been deleted, a model's name says nothing.
+        name: match provider.as_str() {
+            "" => String::new(),
+            _ => model.model.clone(),
+        },
+        provider,
+        temperature: model.temperature(),
+        max_output_tokens: model.max_output_tokens,
+    })
+}
+
+fn tool(tool: Snapshot) -> ToolPart {
+    ToolPart {
+        name: tool.name,
+        description: tool.description,
+        method: tool.method,
+        url: tool.url,
+        enabled: tool.enabled,
+        body: tool.body,
+        headers: tool.headers,
+        keep: tool.keep,
+        parameters: tool.parameters,
+    }
+}
+
+async fn answers(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<AnswerPart>> {
+    let stored = answers::in_order(db, workspace, bot).await?;
+    let part = |(question, answer, enabled): (String, String, bool)| AnswerPart {
+        questions: question.lines().map(str::to_owned).collect(),
+        answer,
+        enabled,
+    };
+    Ok(stored.into_iter().map(part).collect())
+}
+
+async fn documents(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<DocumentPart>> {
+    let most = u64::from(MEGABYTES) * 1024 * 1024;
+    let texts = documents::texts(db, workspace, bot, most).await?;
+    let part = |(title, text)| DocumentPart { title, text };
+    Ok(texts.into_iter().map(part).collect())
+}

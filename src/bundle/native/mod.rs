@@ -1,0 +1,8 @@
+//! The server's half of bots as files.
+
+pub mod export;
+pub mod file;
+pub mod import;
+pub mod routes;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! The page on which a bot is made from a file.
+
+pub mod import;
