@@ -32,8 +32,8 @@ pub mod text;
 // Slices, each of which may use the ones above it.
 pub mod account;
 pub mod bot;
-pub mod channel;
 pub mod bundle;
+pub mod channel;
 pub mod chat;
 pub mod curated;
 pub mod insight;

@@ -11,9 +11,9 @@ use crate::{
         account::AccountPage, api_keys::ApiKeysPage, log_in::LogInPage, sign_up::SignUpPage,
     },
     bot::page::{model::ModelPage, new_bot::NewBotPage, settings::SettingsPage},
+    bundle::page::import::ImportBotPage,
     channel::page::ApiDocsPage,
     channel::widget::page::WidgetPage,
-    bundle::page::import::ImportBotPage,
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},

@@ -31,7 +31,12 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
+    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
+    CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute,
+    LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute,
+    NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute,
+    SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute,
+    UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
     WriteAnswerRoute,
 };
 

@@ -23,11 +23,11 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions},
     app,
+    bundle::routes as bundle,
     channel::{
         api,
         widget::{self, admission::Gate},
     },
-    bundle::routes as bundle,
     chat::{
         engine::Engine, replicas, reply::Replies, routes as chat, store as conversations,
         streams::streams as chat_streams,
