@@ -177,7 +177,8 @@ on_both_databases! {
 /// Anybody can send somebody a link.
 #[tokio::test]
 async fn a_made_up_refusal_shows_nothing_of_its_address() {
-    let mut owner = World::on_sqlite().await.member("dilnoza").await;
+    let world = World::on_sqlite().await;
+    let mut owner = world.member("dilnoza").await;
     for query in [
         "wrong=%5B%7B%22field%22%3A%22Call+us+now%22%2C%22problem%22%3A%22required%22%7D%5D",
         "line=%3Cb%3E",
@@ -185,9 +186,7 @@ async fn a_made_up_refusal_shows_nothing_of_its_address() {
     ] {
         let page = owner.get(&format!("/bots/import?{query}")).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(
-            !page.body.contains("role=\"alert\"") || !page.body.contains("Call us now"),
-            "{query}"
-        );
+        let shown = page.body.contains("role=\"alert\"") || page.body.contains("Call us now");
+        assert!(!shown, "{query}: {}", page.body);
     }
 }
