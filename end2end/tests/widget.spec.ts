@@ -138,6 +138,7 @@ test('of two signed people at one machine neither sees what the other asked', as
   const chat = new Chat(widget.frame);
   await visitor.goto(first);
   await widget.open();
+  await expect(chat.field).toBeFocused();
   await chat.ask(QUESTIONS.en.known);
   await visitor.goto(second);
   await widget.open();
@@ -172,6 +173,7 @@ test('a site that is not on the list gets no frame', async ({ page, newBrowser, 
 test('the chat can stand in the page itself, or be the whole of it', async ({ page, newBrowser, site, baseURL }) => {
   await signedUp(page);
   const bot = await newBot(page);
+  await set(page, bot, { 'form[memory]': 'never' });
   const inline = site.put('/inline', { html: shopPage(`<div id="help"></div>${line(bot, baseURL ?? '', ' data-form="inline" data-target="#help"')}`) });
   const whole = site.put('/whole', { html: shopPage(line(bot, baseURL ?? '', ' data-form="page"')) });
   const visitor = await (await newBrowser()).newPage();
@@ -214,7 +216,7 @@ for (const { language, locale } of LANGUAGES) {
       await page.getByLabel(word(language, 'channel.sites'), { exact: true }).fill(`http://${site.host}/`);
       await page.getByLabel(word(language, 'channel.label'), { exact: true }).fill('Lola');
       await page.getByRole('button', { name: word(language, 'channel.save'), exact: true }).click();
-      await expect(page.getByText(word(language, 'app.saved'))).toBeVisible();
+      await expect(page.getByText(word(language, 'app.saved'), { exact: true })).toBeVisible();
       await page.reload();
       await expect(page.getByLabel(word(language, 'channel.sites'), { exact: true })).toHaveValue(site.host);
       await checkPage(page, language);

@@ -239,7 +239,7 @@ fn Told(webhook: WebhookId, delivery: Delivery, may_edit: bool) -> impl IntoView
     let detail = delivery
         .detail
         .filter(|detail| !detail.is_empty())
-        .map(|detail| view! { <pre class="passage">{detail}</pre> });
+        .map(|detail| view! { <pre class="passage" tabindex="0">{detail}</pre> });
     let resend = (may_edit && delivery.state != DeliveryState::Waiting).then(|| view! {
         <form method="post" action="/api/resend_delivery">
             <input type="hidden" name="webhook" value=webhook.to_string() />
@@ -261,7 +261,7 @@ fn Told(webhook: WebhookId, delivery: Delivery, may_edit: bool) -> impl IntoView
                     </span>
                 </summary>
                 {detail}
-                <pre class="passage">{delivery.payload}</pre>
+                <pre class="passage" tabindex="0">{delivery.payload}</pre>
             </details>
             {resend}
         </li>

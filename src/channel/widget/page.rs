@@ -65,11 +65,11 @@ fn Line(slug: String) -> impl IntoView {
             <details class="more">
                 <summary>{td_string!(locale, channel.more_ways)}</summary>
                 <p>{td_string!(locale, channel.forms_text)}</p>
-                <pre class="passage">"data-form=\"inline\"\ndata-form=\"inline\" data-target=\"#help\"\ndata-form=\"page\""</pre>
+                <pre class="passage" tabindex="0">"data-form=\"inline\"\ndata-form=\"inline\" data-target=\"#help\"\ndata-form=\"page\""</pre>
                 <p>{td_string!(locale, channel.calls_text)}</p>
-                <pre class="passage">{CALLS}</pre>
+                <pre class="passage" tabindex="0">{CALLS}</pre>
                 <p>{td_string!(locale, channel.policy_text)}</p>
-                <pre class="passage">{format!("script-src {public_url}; frame-src {public_url}")}</pre>
+                <pre class="passage" tabindex="0">{format!("script-src {public_url}; frame-src {public_url}")}</pre>
             </details>
         </section>
     }
@@ -235,7 +235,7 @@ fn Signing(bot: BotId, found: WidgetView) -> impl IntoView {
                     <CopyButton text=secret label=td_string!(locale, channel.copy_key) />
                 </div>
             </details>
-            <pre class="passage">{SIGNATURE}</pre>
+            <pre class="passage" tabindex="0">{SIGNATURE}</pre>
             <form method="post" action="/api/rotate_widget_secret">
                 <input type="hidden" name="bot" value=bot.to_string() />
                 <button class="button button--small">{td_string!(locale, channel.new_key)}</button>
