@@ -248,6 +248,7 @@ slow('a reload in mid-answer joins it again', async ({ page, newBrowser, baseURL
   const widget = new Widget(visitor);
   const chat = new Chat(widget.frame);
   await widget.open();
+  await expect(chat.field).toBeFocused();
   await chat.send(QUESTIONS.en.known);
   await expect(chat.answers.last()).toHaveAttribute('data-state', 'writing');
   await visitor.reload();
