@@ -206,6 +206,7 @@
     notice.className = "chat__alert";
     notice.setAttribute("role", "alert");
     notice.textContent = error.message || words().offline;
+    document.getElementById("chat").inert = false;
     document.getElementById("composer").hidden = true;
     document.querySelector(".chat__starters")?.remove();
     document.querySelector(".chat__alert")?.remove();

@@ -116,7 +116,7 @@
     iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
     @media (width < 480px) {
       .full .panel { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0; }
-      .full.open .launcher { display: none; }
+      .full.open.ready .launcher { display: none; }
     }
   `);
   root.adoptedStyleSheets = [sheet];
@@ -168,7 +168,10 @@
       start();
       for (const message of waiting.splice(0)) frame.contentWindow.postMessage(message, home);
     },
-    ready: () => tell("ready"),
+    ready() {
+      corner.classList.add("ready");
+      tell("ready");
+    },
     close: () => close(),
     keep: ({ visitor }) => kept("visitor", visitor),
     messageSent: ({ text }) => tell("messageSent", { text }),

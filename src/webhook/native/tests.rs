@@ -178,6 +178,41 @@ on_both_databases! {
         assert_eq!(before, 2, "what happened after it was switched off is not written down");
     }
 
+    async fn what_waits_for_a_webhook_that_is_switched_off_waits_until_it_is_on(world: World) {
+        let mut shop = shop(&world, SitePage::status(204)).await;
+        world.stranger().ask(&shop.room, "How much is delivery?").await;
+        let (hook, url) = (shop.hook.clone(), world.site.url("/hooks"));
+        let off = [("webhook", hook.as_str()), ("form[url]", &url), ("form[message_answered]", "true")];
+        assert!(shop.owner.call("save_webhook", &off).await.is_ok());
+        shop.send_all().await;
+        assert_eq!(world.site.count("/hooks"), 0);
+        shop.owner.call("test_webhook", &[("webhook", &hook)]).await;
+        shop.send_all().await;
+        assert_eq!(world.site.count("/hooks"), 1, "its owner may try it all the same");
+        let on = [&off[..], &[("form[enabled]", "true")]].concat();
+        assert!(shop.owner.call("save_webhook", &on).await.is_ok());
+        shop.send_all().await;
+        assert_eq!(world.site.count("/hooks"), 3);
+    }
+
+    async fn a_secret_that_does_not_open_is_a_failed_attempt_and_no_endless_one(world: World) {
+        let mut shop = shop(&world, SitePage::status(204)).await;
+        let mut tx = world.db().begin().await.unwrap();
+        sql!(tx, |c| sqlx::query("update webhooks set secret_sealed = $1").bind(vec![1_u8, 2, 3]).execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        shop.owner.call("test_webhook", &[("webhook", &shop.hook.clone())]).await;
+        for _ in 0..12 {
+            shop.send_all().await;
+            wait_over(&world).await;
+        }
+        let state: String = sql!(world.db(), |c| {
+            sqlx::query_scalar("select state from webhook_deliveries").fetch_one(c).await
+        })
+        .unwrap();
+        assert_eq!(state, "failed");
+        assert_eq!(world.site.count("/hooks"), 0);
+    }
+
     async fn an_address_inside_the_servers_own_network_is_refused(world: World) {
         let mut shop = shop(&world, SitePage::status(204)).await;
         for url in ["http://127.0.0.1:9/hook", "http://169.254.169.254/latest", "http://[::1]/x", "ftp://shop.uz/x", "shop.uz"] {

@@ -116,14 +116,15 @@ on_both_databases! {
         let mut visitor = world.stranger();
         let page = visitor.get(&widget).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-        assert!(page.body.contains("frame.js"));
+        assert!(page.body.contains("frame.js") && page.body.contains(" inert"), "it takes nothing before it knows who asks");
         let given = session(&mut visitor, &widget, &json!({ "site": SHOP, "attributes": { "plan": "gold" } })).await;
         let asked = ask(&mut visitor, &widget, &given, "How much is delivery in Tashkent?").await;
         assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
         assert!(visitor.cookies.is_empty(), "{:?}", visitor.cookies);
         let conversation = asked.json::<Value>()["conversation"].clone();
         let path = format!("{widget}?c={}", conversation.as_str().unwrap());
-        assert!(read(&mut visitor, &path, &given).await.body.contains("25 000"));
+        let page = read(&mut visitor, &path, &given).await.body;
+        assert!(page.contains("25 000") && !page.contains(" inert"), "{page}");
         let fields = [("bot", bot.as_str()), ("conversation", conversation.as_str().unwrap()), ("page", "1")];
         let transcript: Value = owner.call("find_transcript", &fields).await.json();
         assert_eq!(transcript["conversation"]["channel"], "widget");

@@ -119,6 +119,8 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
         .messages
         .iter()
         .any(|message| message.state == State::Writing);
+    // What is sent before the frame's script has found out who is there would be nobody's.
+    let asleep = room.channel == Channel::Widget && room.visitor.is_empty();
     view! {
         <html lang=i18n::code(locale) data-theme=room.preferences.theme.as_str() class=class>
             {head(room, &page.around, Some(&settings.accent), waiting)}
@@ -126,6 +128,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                 <main
                     class="chat"
                     id="chat"
+                    inert=asleep
                     aria-labelledby="chat-title"
                     data-base=room.base.clone()
                     data-conversation=page.conversation.map_or_else(String::new, ToString::to_string)
