@@ -53,6 +53,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'new-provider', path: '/models/new' },
     { name: 'usage', path: '/usage' },
     { name: 'api-keys', path: '/api-keys' },
+    { name: 'webhooks', path: '/webhooks' },
     { name: 'versions', path: `${bot.path}/versions` },
     { name: 'version', path: `${bot.path}/versions/1` },
     { name: 'share', path: `${bot.path}/share` },

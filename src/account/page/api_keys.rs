@@ -38,7 +38,13 @@ pub fn ApiKeysPage() -> impl IntoView {
     view! {
         <Title text=td_string!(locale, account.keys)/>
         <main class="page stack" id="main">
-            <div class="page-header"><h1>{td_string!(locale, account.keys)}</h1></div>
+            <div class="page-header">
+                <h1>{td_string!(locale, account.keys)}</h1>
+                <div class="row">
+                    <a class="button" href="/webhooks">{td_string!(locale, account.webhooks)}</a>
+                    <a class="button" href="/api-docs">{td_string!(locale, account.api_docs)}</a>
+                </div>
+            </div>
             <p class="muted">{td_string!(locale, account.keys_text)}</p>
             {loaded_quietly(fresh, |key| key.map(|key| view! { <Fresh key /> }))}
             {loaded(keys, |found| view! { <Found found /> })}

@@ -18,20 +18,20 @@ pub fn SharePage() -> impl IntoView {
         let link = format!("{public_url}/b/{}", bot.slug);
         view! {
             <div class="stack">
-            <section class="card stack">
-                <h2 class="card__title">{td_string!(locale, chat.share_link)}</h2>
-                <p class="muted">{td_string!(locale, chat.share_text)}</p>
-                <div class="share-box">
-                    <input readonly value=link.clone() aria-label=td_string!(locale, chat.share_link)/>
-                    <CopyButton text=link.clone() label=td_string!(locale, chat.copy_link) />
-                    <a class="button" href=link target="_blank" rel="external noopener">{td_string!(locale, chat.open)}</a>
-                </div>
-            </section>
-            <section class="card stack">
-                <h2 class="card__title">{td_string!(locale, chat.on_site)}</h2>
-                <p class="muted">{td_string!(locale, chat.on_site_text)}</p>
-                <div><a class="button" href=format!("/bots/{}/widget", bot.id)>{td_string!(locale, chat.set_widget)}</a></div>
-            </section>
+                <section class="card stack">
+                    <h2 class="card__title">{td_string!(locale, chat.share_link)}</h2>
+                    <p class="muted">{td_string!(locale, chat.share_text)}</p>
+                    <div class="share-box">
+                        <input readonly value=link.clone() aria-label=td_string!(locale, chat.share_link)/>
+                        <CopyButton text=link.clone() label=td_string!(locale, chat.copy_link) />
+                        <a class="button" href=link target="_blank" rel="external noopener">{td_string!(locale, chat.open)}</a>
+                    </div>
+                </section>
+                <section class="card stack">
+                    <h2 class="card__title">{td_string!(locale, chat.on_site)}</h2>
+                    <p class="muted">{td_string!(locale, chat.on_site_text)}</p>
+                    <div><a class="button" href=format!("/bots/{}/widget", bot.id)>{td_string!(locale, chat.set_widget)}</a></div>
+                </section>
             </div>
         }
     })
