@@ -20,7 +20,7 @@ for (const { language, locale } of LANGUAGES) {
         const save = page.getByRole('button', { name: word(language, 'webhook.save'), exact: true });
         await url.fill('http://127.0.0.1:9/hook');
         await save.click();
-        await expect(page.getByText(word(language, 'error.not_public'))).toBeVisible();
+        await expect(page.getByText(word(language, 'provider.forbidden_address'))).toBeVisible();
         await url.fill(`http://${process.env.E2E_SITE}/`);
         await save.click();
         await expect(page).toHaveURL(/\/webhooks\/[0-9a-f]{32}/);
@@ -29,9 +29,9 @@ for (const { language, locale } of LANGUAGES) {
           await page.reload();
           await expect(page.getByText(word(language, 'webhook.delivered'), { exact: true })).toBeVisible({ timeout: 500 });
         }).toPass();
+        await checkPage(page, language, javaScriptEnabled);
         await page.locator('summary').filter({ hasText: word(language, 'webhook.test_event') }).click();
         await expect(page.getByText('"type":"webhook.test"')).toBeVisible();
-        await checkPage(page, language, javaScriptEnabled);
         await page.getByRole('button', { name: word(language, 'webhook.delete'), exact: true }).click();
         await expect(page.getByText(word(language, 'app.webhook_deleted'))).toBeVisible();
       });

@@ -9,12 +9,16 @@ import { checkPage } from '../support/standing';
 import { expect, test as base } from '../support/test';
 import { LANGUAGES, QUESTIONS, word } from '../support/words';
 
-const test = base.extend<{ site: ForeignSite }>({
-  site: async ({}, use) => {
-    const site = await ForeignSite.start();
-    await use(site);
-    await site.stop();
-  },
+// It outlives the pages that show it: a browser that finds it gone complains.
+const test = base.extend<object, { site: ForeignSite }>({
+  site: [
+    async ({}, use) => {
+      const site = await ForeignSite.start();
+      await use(site);
+      await site.stop();
+    },
+    { scope: 'worker' },
+  ],
 });
 
 const slug = (bot: Bot) => bot.share.replace('/b/', '');
