@@ -14,6 +14,7 @@
 //!   [holds](hold) the job, which fails for a worker whose lease another one has taken over.
 //! - A failure that may pass is tried again after a pause, five times in all; a process that dies at
 //!   a job counts as a try, so that no document can kill one process after the other for ever.
+//! - A job has a [kind](Kind), and a process takes those it knows how to do.
 //! - Of the jobs that are due, the one whose workspace has the fewest running comes first, and no
 //!   workspace has all workers of a process.
 
@@ -44,6 +45,10 @@ const PAUSES: [Duration; 4] = [
     Duration::from_secs(30 * 60),
 ];
 
+/// What is to be done about a subject: which [`Work`] does it. As stored, in small letters and `_`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind(pub &'static str);
+
 /// A job that has been taken.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -54,6 +59,7 @@ pub struct Job {
     /// Which try this is, from 1.
     pub attempt: u32,
     id: String,
+    kind: String,
     worker: String,
 }
 
@@ -79,9 +85,12 @@ pub struct Fault {
     pub may_pass: bool,
 }
 
-/// Knows how to do the jobs of a queue.
+/// Knows how to do the jobs of a kind.
 #[async_trait]
 pub trait Work: Send + Sync + 'static {
+    /// The kind.
+    fn kind(&self) -> Kind;
+
     /// Does a job, or its next part. It may be dropped at any await and begun again elsewhere, so
     /// every step has to bear repetition.
     async fn run(&self, job: &Job) -> Outcome;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    Fault, Job, Outcome, PAUSES, TRIES, Work,
+    Fault, Job, Kind, Outcome, PAUSES, TRIES, Work,
     store::{self, SIGN_OF_LIFE},
 };
 
@@ -30,21 +30,39 @@ const PART: Duration = Duration::from_secs(10 * 60);
 #[derive(Clone)]
 pub struct Queue {
     db: Db,
-    work: Arc<dyn Work>,
+    works: Vec<Arc<dyn Work>>,
     turns: Arc<Semaphore>,
     news: Arc<Notify>,
 }
 
 impl Queue {
-    /// A queue whose jobs are done by `work`. Nothing is done before [`Queue::serve`] runs, except
-    /// what is asked for [at once](Queue::at_once).
+    /// A queue whose jobs of one kind are done by `work`. Nothing is done before [`Queue::serve`]
+    /// runs, except what is asked for [at once](Queue::at_once).
     pub fn new(db: Db, work: impl Work) -> Self {
         Self {
             db,
-            work: Arc::new(work),
+            works: vec![Arc::new(work)],
             turns: Arc::new(Semaphore::new(WORKERS)),
             news: Arc::new(Notify::new()),
         }
+    }
+
+    /// The same queue, whose jobs of another kind are done by `work`.
+    pub fn and(mut self, work: impl Work) -> Self {
+        self.works.push(Arc::new(work));
+        self
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        self.works.iter().map(|work| work.kind()).collect()
+    }
+
+    /// Who does a job that was taken.
+    fn work(&self, job: &Job) -> Result<&Arc<dyn Work>> {
+        let mut works = self.works.iter();
+        works
+            .find(|work| work.kind().0 == job.kind)
+            .ok_or(AppError::Internal)
     }
 
     /// Says that something was put in line.
@@ -60,7 +78,7 @@ impl Queue {
             let Ok(turn) = Arc::clone(&queue.turns).try_acquire_owned() else {
                 return queue.wake();
             };
-            match store::claim(&queue.db, Some(&subject)).await {
+            match store::claim(&queue.db, &queue.kinds(), Some(&subject)).await {
                 Ok(Some(job)) => {
                     queue.work_on(job, turn).await;
                     queue.wake();
@@ -89,7 +107,7 @@ impl Queue {
     /// Takes what is due while a worker is free.
     async fn take_all(&self) -> Result<()> {
         while let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
-            let Some(job) = store::claim(&self.db, None).await? else {
+            let Some(job) = store::claim(&self.db, &self.kinds(), None).await? else {
                 break;
             };
             let queue = self.clone();
@@ -114,7 +132,7 @@ impl Queue {
     /// Does everything that is due, one after the other.
     #[cfg(test)]
     pub(crate) async fn drain(&self) {
-        while let Some(job) = store::claim(&self.db, None).await.unwrap() {
+        while let Some(job) = store::claim(&self.db, &self.kinds(), None).await.unwrap() {
             let turn = Arc::clone(&self.turns).acquire_owned().await.unwrap();
             self.work_on(job, turn).await;
         }
@@ -142,7 +160,7 @@ impl Queue {
                 may_pass: false,
             }));
         }
-        let work = Arc::clone(&self.work);
+        let work = Arc::clone(self.work(job).ok()?);
         let running = job.clone();
         let mut work = tokio::spawn(async move { timeout(PART, work.run(&running)).await });
         let mut sign = interval(SIGN_OF_LIFE);
@@ -187,7 +205,7 @@ impl Queue {
             Some(pause) => store::put_back(&mut tx, job, pause, Some(&fault)).await?,
             None => {
                 store::fail(&mut tx, job, fault.problem).await?;
-                self.work.give_up(&mut tx, job, fault.problem).await?;
+                self.work(job)?.give_up(&mut tx, job, fault.problem).await?;
             }
         }
         tx.commit().await?;

@@ -10,7 +10,7 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{Fault, Job};
+use super::{Fault, Job, Kind};
 
 /// A worker says so often that it is alive.
 pub(super) const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
@@ -20,14 +20,19 @@ const LEASE: i64 = 40;
 /// process has workers, so that nobody's slow websites keep everybody else waiting.
 const OF_ONE_WORKSPACE: i64 = 3;
 
-/// Puts a subject in line, in the transaction that makes the work necessary. One that is in line or
+/// Puts a subject in line for this kind of work, in the transaction that makes the work necessary. One that is in line or
 /// being worked on begins anew: what is under way was read before this change.
-pub async fn enqueue(tx: &mut Tx, workspace: &WorkspaceId, subject: &str) -> Result<()> {
+pub async fn enqueue(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    kind: Kind,
+    subject: &str,
+) -> Result<()> {
     let now = Timestamp::now().millis();
     sql!(tx, |c| {
         sqlx::query(
-            "insert into jobs (id, workspace_id, subject, state, due_at, created_at)
-             values ($1, $2, $3, 'waiting', $4, $4)
+            "insert into jobs (id, workspace_id, kind, subject, state, due_at, created_at)
+             values ($1, $2, $5, $3, 'waiting', $4, $4)
              on conflict (subject) do update set
                  state = 'waiting', attempts = 0, due_at = excluded.due_at, created_at = excluded.created_at,
                  worker = null, leased_until = null, step = '', done = 0, total = 0, problem = null
@@ -37,6 +42,7 @@ pub async fn enqueue(tx: &mut Tx, workspace: &WorkspaceId, subject: &str) -> Res
         .bind(workspace.as_str())
         .bind(subject)
         .bind(now)
+        .bind(kind.0)
         .execute(c)
         .await
         .map(drop)
@@ -57,17 +63,19 @@ pub async fn cancel(tx: &mut Tx, workspace: &WorkspaceId, subject: &str) -> Resu
     Ok(())
 }
 
-/// Takes the job that is next, or the one of this subject if it is due.
-pub(super) async fn claim(db: &Db, subject: Option<&str>) -> Result<Option<Job>> {
+/// Takes the job of these kinds that is next, or the one of this subject if it is due.
+pub(super) async fn claim(db: &Db, kinds: &[Kind], subject: Option<&str>) -> Result<Option<Job>> {
     let now = Timestamp::now();
+    // Between blanks, as it is looked for.
+    let kinds: String = kinds.iter().map(|kind| format!(" {} ", kind.0)).collect();
     let worker = new_id();
     let mut tx = db.begin_relaxed().await?;
-    let taken: Option<(String, String, String, i64)> = sql!(tx, |c| {
+    let taken: Option<(String, String, String, String, i64)> = sql!(tx, |c| {
         sqlx::query_as(
             "update jobs set state = 'running', attempts = attempts + 1, worker = $1, leased_until = $2
              where id = (
                  select j.id from jobs j
-                 where ($4 = '' or j.subject = $4) and j.due_at <= $3
+                 where ($4 = '' or j.subject = $4) and j.due_at <= $3 and $6 like '% ' || j.kind || ' %'
                    and (j.state = 'waiting' or (j.state = 'running' and j.leased_until <= $3))
                    and (select count(*) from jobs r
                         where r.workspace_id = j.workspace_id and r.state = 'running' and r.leased_until > $3) < $5
@@ -77,19 +85,21 @@ pub(super) async fn claim(db: &Db, subject: Option<&str>) -> Result<Option<Job>>
                  ), j.due_at, j.id
                  limit 1
              ) and due_at <= $3 and (state = 'waiting' or (state = 'running' and leased_until <= $3))
-             returning id, workspace_id, subject, attempts",
+             returning id, workspace_id, kind, subject, attempts",
         )
         .bind(&worker)
         .bind(now.plus_seconds(LEASE).millis())
         .bind(now.millis())
         .bind(subject.unwrap_or_default())
         .bind(OF_ONE_WORKSPACE)
+        .bind(&kinds)
         .fetch_optional(c)
         .await
     })?;
     tx.commit().await?;
-    Ok(taken.map(|(id, workspace, subject, attempts)| Job {
+    Ok(taken.map(|(id, workspace, kind, subject, attempts)| Job {
         id,
+        kind,
         worker,
         workspace: workspace.into(),
         subject,

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use tokio::time::sleep;
 
 use super::{
-    Fault, Job, Outcome, Queue, TRIES, Work, cancel, enqueue, finish, hold, progress, standings,
-    store::claim, take_leases,
+    Fault, Job, Kind, Outcome, Queue, TRIES, Work, cancel, enqueue, finish, hold, progress,
+    standings, store::claim, take_leases,
 };
 use crate::{
     db::{Db, Tx},
@@ -23,9 +23,13 @@ use crate::{
     testing::{World, on_both_databases},
 };
 
+const KIND: Kind = Kind("test_work");
+const OTHER: Kind = Kind("other_work");
+
 /// Counts what it does, and fails as it is told.
 #[derive(Clone)]
 struct Hands {
+    kind: Kind,
     db: Db,
     fault: Option<Fault>,
     takes: Duration,
@@ -38,6 +42,7 @@ struct Hands {
 impl Hands {
     fn new(world: &World) -> Self {
         Self {
+            kind: KIND,
             db: world.db().clone(),
             fault: None,
             takes: Duration::ZERO,
@@ -66,6 +71,10 @@ impl Hands {
 
 #[async_trait]
 impl Work for Hands {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
     async fn run(&self, job: &Job) -> Outcome {
         let now = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
@@ -105,8 +114,12 @@ async fn workspace(world: &World, name: &str) -> WorkspaceId {
 }
 
 async fn put(world: &World, workspace: &WorkspaceId, subject: &str) {
+    put_for(world, workspace, KIND, subject).await;
+}
+
+async fn put_for(world: &World, workspace: &WorkspaceId, kind: Kind, subject: &str) {
     let mut tx = world.db().begin().await.unwrap();
-    enqueue(&mut tx, workspace, subject).await.unwrap();
+    enqueue(&mut tx, workspace, kind, subject).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -155,46 +168,66 @@ on_both_databases! {
     async fn a_job_belongs_to_one_worker_until_its_lease_runs_out(world: World) {
         let ours = workspace(&world, "dilnoza").await;
         put(&world, &ours, "a").await;
-        let first = claim(world.db(), None).await.unwrap().unwrap();
-        assert!(claim(world.db(), None).await.unwrap().is_none());
+        let first = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_none());
         time_passes(&world).await;
-        let second = claim(world.db(), None).await.unwrap().unwrap();
+        let second = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
         assert_eq!((first.attempt, second.attempt), (1, 2));
         let mut tx = world.db().begin().await.unwrap();
         assert_eq!(hold(&mut tx, &first).await, Err(AppError::Busy), "a result of the first would be late");
         assert_eq!(finish(&mut tx, &second).await, Ok(()));
         tx.commit().await.unwrap();
-        assert!(claim(world.db(), None).await.unwrap().is_none());
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_none());
     }
 
     async fn at_a_start_the_leases_of_the_last_process_are_taken_back(world: World) {
         let ours = workspace(&world, "dilnoza").await;
         put(&world, &ours, "a").await;
-        claim(world.db(), None).await.unwrap().unwrap();
+        claim(world.db(), &[KIND], None).await.unwrap().unwrap();
         take_leases(world.db()).await.unwrap();
-        assert!(claim(world.db(), None).await.unwrap().is_some());
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_some());
     }
 
     async fn a_change_makes_work_under_way_out_of_date(world: World) {
         let ours = workspace(&world, "dilnoza").await;
         put(&world, &ours, "a").await;
-        let stale = claim(world.db(), None).await.unwrap().unwrap();
+        let stale = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
         put(&world, &ours, "a").await;
         let mut tx = world.db().begin().await.unwrap();
         assert_eq!(hold(&mut tx, &stale).await, Err(AppError::Busy));
         drop(tx);
-        assert_eq!(claim(world.db(), None).await.unwrap().unwrap().attempt, 1);
+        assert_eq!(claim(world.db(), &[KIND], None).await.unwrap().unwrap().attempt, 1);
+    }
+
+    async fn work_of_two_kinds_stands_in_one_line_and_each_does_its_own(world: World) {
+        let ours = workspace(&world, "dilnoza").await;
+        let (one, other) = (Hands::new(&world), Hands { kind: OTHER, ..Hands::new(&world) });
+        let queue = Queue::new(world.db().clone(), one.clone()).and(other.clone());
+        for (kind, subject) in [(KIND, "a"), (OTHER, "b"), (KIND, "c")] {
+            put_for(&world, &ours, kind, subject).await;
+        }
+        queue.drain().await;
+        assert_eq!((one.done(), other.done()), (vec!["a".to_owned(), "c".to_owned()], vec!["b".to_owned()]));
+    }
+
+    async fn a_process_leaves_to_others_what_it_does_not_know_how_to_do(world: World) {
+        let ours = workspace(&world, "dilnoza").await;
+        put_for(&world, &ours, OTHER, "a").await;
+        let queue = Queue::new(world.db().clone(), Hands::new(&world));
+        queue.at_once("a").await.unwrap();
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_none());
+        assert_eq!(claim(world.db(), &[KIND, OTHER], None).await.unwrap().unwrap().attempt, 1);
     }
 
     async fn what_is_cancelled_is_not_done(world: World) {
         let ours = workspace(&world, "dilnoza").await;
         put(&world, &ours, "a").await;
-        let running = claim(world.db(), None).await.unwrap().unwrap();
+        let running = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
         let mut tx = world.db().begin().await.unwrap();
         cancel(&mut tx, &ours, "a").await.unwrap();
         assert_eq!(hold(&mut tx, &running).await, Err(AppError::Busy));
         tx.commit().await.unwrap();
-        assert!(claim(world.db(), None).await.unwrap().is_none());
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_none());
     }
 
     async fn a_failure_that_may_pass_is_tried_five_times_and_then_told(world: World) {
@@ -212,9 +245,9 @@ on_both_databases! {
             time_passes(&world).await;
         }
         assert_eq!(*hands.given_up.lock().unwrap(), ["a damaged"]);
-        assert!(claim(world.db(), None).await.unwrap().is_none(), "it is left until somebody tries again");
+        assert!(claim(world.db(), &[KIND], None).await.unwrap().is_none(), "it is left until somebody tries again");
         put(&world, &ours, "a").await;
-        assert_eq!(claim(world.db(), None).await.unwrap().unwrap().attempt, 1);
+        assert_eq!(claim(world.db(), &[KIND], None).await.unwrap().unwrap().attempt, 1);
     }
 
     async fn a_failure_that_can_not_pass_is_told_at_once(world: World) {
@@ -232,7 +265,7 @@ on_both_databases! {
         let queue = Queue::new(world.db().clone(), hands.clone());
         put(&world, &ours, "a").await;
         for _ in 0..TRIES {
-            claim(world.db(), None).await.unwrap().unwrap();
+            claim(world.db(), &[KIND], None).await.unwrap().unwrap();
             time_passes(&world).await;
         }
         queue.at_once("a").await.unwrap();
@@ -246,8 +279,8 @@ on_both_databases! {
             put(&world, &many, &format!("many {n}")).await;
         }
         put(&world, &few, "few").await;
-        let first = claim(world.db(), None).await.unwrap().unwrap();
-        let second = claim(world.db(), None).await.unwrap().unwrap();
+        let first = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
+        let second = claim(world.db(), &[KIND], None).await.unwrap().unwrap();
         assert_eq!((first.workspace, second.subject.as_str()), (many, "few"));
     }
 
@@ -257,7 +290,7 @@ on_both_databases! {
             put(&world, &ours, subject).await;
             sleep(Duration::from_millis(2)).await;
         }
-        let job = claim(world.db(), Some("a")).await.unwrap().unwrap();
+        let job = claim(world.db(), &[KIND], Some("a")).await.unwrap().unwrap();
         progress(world.db(), &job, "extracting", 3, 12).await.unwrap();
         let seen: HashMap<String, _> = standings(world.db(), &ours, &["a", "b", "c"])
             .await

@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, Result},
     extract::Refusal,
     id::SourceId,
-    job::{self, Fault, Job, Outcome, Work},
+    job::{self, Fault, Job, Kind, Outcome, Work},
     knowledge::Failure,
 };
 
@@ -20,6 +20,9 @@ use super::{
     index::{self, Then},
     store::{self, Task},
 };
+
+/// Jobs on documents, whose subject is a document's id.
+pub const KIND: Kind = Kind("source");
 
 /// A file this old was left by a process that died: no part of a job takes as long.
 const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
@@ -98,6 +101,10 @@ pub async fn clean(folder: &Path) -> std::io::Result<()> {
 
 #[async_trait]
 impl Work for Intake {
+    fn kind(&self) -> Kind {
+        KIND
+    }
+
     async fn run(&self, job: &Job) -> Outcome {
         let id = SourceId::from(job.subject.clone());
         match self.advance(job, &id).await {

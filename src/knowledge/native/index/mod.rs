@@ -19,7 +19,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
     job::{self, Job},
-    knowledge::Failure,
+    knowledge::{Failure, intake},
     sql,
 };
 
@@ -200,7 +200,7 @@ pub async fn renew(db: &Db) -> Result<()> {
         let mut tx = db.begin().await?;
         take_bot(&mut tx, &workspace, &bot).await?;
         for source in store::empty_index(&mut tx, &workspace, &bot).await? {
-            job::enqueue(&mut tx, &workspace, source.as_str()).await?;
+            job::enqueue(&mut tx, &workspace, intake::KIND, source.as_str()).await?;
         }
         tx.commit().await?;
         tracing::info!(%bot, "its documents are indexed anew");

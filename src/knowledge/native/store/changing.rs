@@ -7,7 +7,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
     job,
-    knowledge::{Failure, Kind, SOURCES, WORKSPACE_CHARACTERS},
+    knowledge::{Failure, Kind, SOURCES, WORKSPACE_CHARACTERS, intake},
     sql,
     time::Timestamp,
 };
@@ -82,7 +82,7 @@ pub async fn add(
         .map(drop)
     })?;
     keep_file(tx, workspace, &id, source.title, source.content).await?;
-    job::enqueue(tx, workspace, id.as_str()).await?;
+    job::enqueue(tx, workspace, intake::KIND, id.as_str()).await?;
     Ok(id)
 }
 
@@ -198,7 +198,7 @@ pub async fn replace(
         return Err(AppError::NotFound);
     }
     keep_file(tx, workspace, id, title, content).await?;
-    job::enqueue(tx, workspace, id.as_str()).await
+    job::enqueue(tx, workspace, intake::KIND, id.as_str()).await
 }
 
 /// Puts a failed document in line again.
@@ -234,7 +234,7 @@ async fn retry_where(
     })?;
     for source in &again {
         web::visit_failed_again(tx, workspace, &SourceId::from(source.clone())).await?;
-        job::enqueue(tx, workspace, source).await?;
+        job::enqueue(tx, workspace, intake::KIND, source).await?;
     }
     Ok(again.into_iter().map(SourceId::from).collect())
 }

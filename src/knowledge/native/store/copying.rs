@@ -6,7 +6,9 @@ use crate::{
     db::{On, Tx},
     error::Result,
     id::{BotId, SourceId, WebPageId, WorkspaceId},
-    job, sql,
+    job,
+    knowledge::intake,
+    sql,
     time::Timestamp,
 };
 
@@ -51,7 +53,7 @@ pub async fn copy_all(
     for original in &originals {
         let rests = original.kind == Kind::Site.as_str() && original.state != "waiting";
         if let Some(copy) = copies.get(&original.id).filter(|_| !rests) {
-            job::enqueue(tx, workspace, copy.as_str()).await?;
+            job::enqueue(tx, workspace, intake::KIND, copy.as_str()).await?;
         }
     }
     Ok(copies.into_values().collect())

@@ -9,7 +9,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WebPageId, WorkspaceId},
     job,
-    knowledge::{Kind, web::Sync},
+    knowledge::{Kind, intake, web::Sync},
     sql,
     time::Timestamp,
 };
@@ -69,7 +69,7 @@ pub async fn add(
     if !new.site {
         add_page(tx, workspace, &id, start.as_str(), new.title).await?;
     }
-    job::enqueue(tx, workspace, id.as_str()).await?;
+    job::enqueue(tx, workspace, intake::KIND, id.as_str()).await?;
     Ok(id)
 }
 
@@ -210,7 +210,7 @@ async fn begin(tx: &mut Tx, workspace: &WorkspaceId, id: &SourceId, phase: Phase
             .await
             .map(drop)
     })?;
-    job::enqueue(tx, workspace, id.as_str()).await
+    job::enqueue(tx, workspace, intake::KIND, id.as_str()).await
 }
 
 /// Begins to read a page or site again; nothing happens to one that is being read, or whose owner has
