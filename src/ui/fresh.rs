@@ -11,7 +11,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// What was found as it is now: while something in it waits, it is asked for again without a hand.
 /// What changes is to be written into what stands there, so that a question open on it stays open.
-pub(super) fn kept_fresh<T, F>(
+pub fn kept_fresh<T, F>(
     found: T,
     waits: fn(&T) -> bool,
     ask: impl Fn() -> F + Send + Sync + 'static,

@@ -7,6 +7,7 @@ pub mod failure;
 pub mod field;
 pub mod file_field;
 pub mod fold;
+pub mod fresh;
 pub mod icon;
 pub mod load;
 pub mod number;

@@ -6,7 +6,6 @@ use leptos_router::hooks::use_query_map;
 use super::{
     adding::{AddFiles, AddText, upload_problem},
     adding_web::AddWebSource,
-    fresh::kept_fresh,
     row::Row,
 };
 use crate::{
@@ -20,6 +19,7 @@ use crate::{
     list::Page,
     ui::{
         field::form_error,
+        fresh::kept_fresh,
         icon,
         load::{loaded, loaded_quietly},
         pager::{Pager, page_number},

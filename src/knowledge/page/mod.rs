@@ -2,7 +2,6 @@
 
 mod adding;
 mod adding_web;
-mod fresh;
 pub mod knowledge;
 pub mod meaning;
 mod passage;

@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{
-    StateBadge, StateNote, fresh::kept_fresh, sentence, syncing::Syncing, tree::ChoosePages,
-};
+use super::{StateBadge, StateNote, sentence, syncing::Syncing, tree::ChoosePages};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
@@ -16,6 +14,7 @@ use crate::{
         web::{SiteView, WebPage},
     },
     ui::{
+        fresh::kept_fresh,
         load::loaded,
         number::grouped,
         pager::{Pager, page_number},
