@@ -5,6 +5,7 @@
 
 mod decode;
 mod fold;
+mod phrase;
 mod related;
 mod reply_language;
 mod script;
@@ -19,6 +20,7 @@ mod uzbek;
 
 pub use decode::{DecodeError, decode};
 pub use fold::MARK;
+pub use phrase::holds;
 pub use related::{Related, is_common_topic, related};
 pub use reply_language::{Tongue, tongue, wrong_script};
 pub use script::{Lang, Script, language, script};
