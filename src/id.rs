@@ -102,6 +102,14 @@ id!(
     CuratedId
 );
 id!(
+    /// A question a bot is asked to see whether it answers as expected.
+    CheckId
+);
+id!(
+    /// All checks of a bot, asked once.
+    RunId
+);
+id!(
     /// A conversation of one visitor with one bot.
     ConversationId
 );

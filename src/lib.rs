@@ -35,6 +35,7 @@ pub mod bot;
 pub mod bundle;
 pub mod channel;
 pub mod chat;
+pub mod check;
 pub mod curated;
 pub mod insight;
 #[cfg(feature = "ssr")]

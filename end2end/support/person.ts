@@ -68,3 +68,15 @@ export async function paste(page: Page, bot: Bot, title: string, text: string): 
 export async function publish(page: Page, bot: Bot): Promise<void> {
   await post(page, '/api/publish_bot', { bot: bot.path.split('/').at(-1) ?? '', note: '' });
 }
+
+/** Gives a bot a check: a question whose answer has to contain a phrase. */
+export async function check(page: Page, bot: Bot, question: string, phrase: string): Promise<void> {
+  const form = { 'form[question]': question, 'form[phrases]': phrase, 'form[source]': '', 'form[answering]': 'answers' };
+  const rest = { 'form[language]': '', 'form[max_tokens]': '' };
+  await post(page, '/api/save_check', { bot: bot.path.split('/').at(-1) ?? '', check: '', ...form, ...rest });
+}
+
+/** Runs a bot's checks; the path of the run. */
+export async function run(page: Page, bot: Bot): Promise<string> {
+  return (await post(page, '/api/run_checks', { bot: bot.path.split('/').at(-1) ?? '' })).pathname;
+}

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { newBot, paste, signedUp } from './person';
+import { check, newBot, paste, run as runChecks, signedUp } from './person';
 import { QUESTIONS, type Language } from './words';
 
 /** A page by a short name. */
@@ -26,6 +26,9 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
   await ask(page, `${bot.path}/chat`, QUESTIONS[language].unknown);
   const talk = await ask(page, bot.share, QUESTIONS[language].known);
   const empty = await newBot(page, language, 'Yangi', false);
+  await check(page, bot, QUESTIONS[language].known, QUESTIONS[language].answer);
+  await check(page, bot, QUESTIONS[language].unknown, 'Leonardo');
+  const run = await runChecks(page, bot);
   const conversation = await firstLink(page, `${bot.path}/conversations`);
   return [
     { name: 'bots', path: '/bots' },
@@ -54,6 +57,11 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'usage', path: '/usage' },
     { name: 'api-keys', path: '/api-keys' },
     { name: 'webhooks', path: '/webhooks' },
+    { name: 'checks', path: `${bot.path}/checks` },
+    { name: 'checks-empty', path: `${empty.path}/checks` },
+    { name: 'new-check', path: `${bot.path}/checks/new` },
+    { name: 'runs', path: `${bot.path}/checks/runs` },
+    { name: 'run', path: run },
     { name: 'versions', path: `${bot.path}/versions` },
     { name: 'version', path: `${bot.path}/versions/1` },
     { name: 'share', path: `${bot.path}/share` },

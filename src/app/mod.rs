@@ -31,13 +31,13 @@ pub use shell::shell;
 use bot_frame::BotFrame;
 use frame::{Footer, Header};
 use lazy::{
-    AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
-    CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute,
-    LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute,
-    NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute,
-    SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute,
-    UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
-    WriteAnswerRoute,
+    AccountRoute, ApiDocsRoute, ApiKeysRoute, CheckRoute, ChecksRoute, CompareRoute,
+    ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute,
+    KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCheckRoute,
+    NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
+    ProvidersRoute, RunRoute, RunsRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute,
+    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, VersionRoute,
+    VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -100,6 +100,11 @@ fn Pages() -> impl IntoView {
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("why"), ParamSegment("answer")) view={Lazy::<WhyRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("answer"), ParamSegment("message")) view={Lazy::<WriteAnswerRoute>::new()} />
+                    <Route path=StaticSegment("checks") view={Lazy::<ChecksRoute>::new()} />
+                    <Route path=(StaticSegment("checks"), StaticSegment("new")) view={Lazy::<NewCheckRoute>::new()} />
+                    <Route path=(StaticSegment("checks"), StaticSegment("runs")) view={Lazy::<RunsRoute>::new()} />
+                    <Route path=(StaticSegment("checks"), StaticSegment("runs"), ParamSegment("run")) view={Lazy::<RunRoute>::new()} />
+                    <Route path=(StaticSegment("checks"), ParamSegment("check")) view={Lazy::<CheckRoute>::new()} />
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("versions") view={Lazy::<VersionsRoute>::new()} />

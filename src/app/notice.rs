@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     account::api::{ChangePassword, ChangeUsername, LogIn, SignUp, keys::CreateApiKey},
     bot::api::{CreateBot, UpdateBot, UpdateModel},
+    check::api::SaveCheck,
     curated::api::SaveCurated,
     error::AppError,
     i18n::{Locale, td_string, use_locale},
@@ -20,7 +21,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 19] = [
+const TOLD_BY_FORMS: [&str; 20] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -28,6 +29,7 @@ const TOLD_BY_FORMS: [&str; 19] = [
     CreateBot::PATH,
     LogIn::PATH,
     PublishBot::PATH,
+    SaveCheck::PATH,
     SaveCurated::PATH,
     SaveLimit::PATH,
     SaveMeaning::PATH,
@@ -90,6 +92,8 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "source_saved" => td_string!(locale, app.source_saved),
         "answer_saved" => td_string!(locale, app.answer_saved),
         "answer_deleted" => td_string!(locale, app.answer_deleted),
+        "check_saved" => td_string!(locale, app.check_saved),
+        "check_deleted" => td_string!(locale, app.check_deleted),
         "source_uploaded" => td_string!(locale, app.source_uploaded),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),

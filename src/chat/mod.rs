@@ -38,6 +38,8 @@ pub enum Channel {
     Widget,
     /// A program of the owner's.
     Api,
+    /// A check of the owner's, in no list of conversations.
+    Check,
 }
 
 impl Channel {
@@ -48,12 +50,13 @@ impl Channel {
             Self::Share => "share",
             Self::Widget => "widget",
             Self::Api => "api",
+            Self::Check => "check",
         }
     }
 
     /// From its stored form.
     pub fn from_stored(text: &str) -> Self {
-        [Self::Playground, Self::Widget, Self::Api]
+        [Self::Playground, Self::Widget, Self::Api, Self::Check]
             .into_iter()
             .find(|channel| channel.as_str() == text)
             .unwrap_or(Self::Share)

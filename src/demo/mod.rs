@@ -12,7 +12,7 @@ use crate::{
         Kind,
         store::{self, Content},
     },
-    publish::store as publish,
+    publish::publishing::{self, Request},
     sql,
     time::Timestamp,
 };
@@ -125,7 +125,13 @@ async fn seed_bot(
         Ok((_, bot)) => {
             if bots::find(db, workspace, &bot).await?.settings != *settings {
                 bots::update(tx, workspace, &bot, settings).await?;
-                publish::publish(tx, workspace, &bot, "", None).await?;
+                let request = Request {
+                    workspace,
+                    bot: &bot,
+                    note: "",
+                    author: None,
+                };
+                publishing::publish_admitted(tx, &request).await?;
             }
             Ok(bot)
         }

@@ -1,5 +1,4 @@
-//! Doors: drafts and versions, and the copy of a bot, which takes everything the slices before this
-//! one know.
+//! Doors: drafts and versions.
 
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
@@ -12,20 +11,17 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     account::guard::me,
-    bot::{BotSettings, Setup, store as bots},
     config::config,
-    curated::copy as answers,
     db::db,
     form::Check,
     job::queue,
-    knowledge::store as documents,
     provider::store as providers,
     publish::{
         NOTE,
         definition::{Definition, differences},
+        publishing::{self, Pending, Request, gate},
         store,
     },
-    tool::store as tools,
 };
 
 /// How a bot stands, for the sign on its pages.
@@ -78,18 +74,23 @@ pub async fn find_version(bot: BotId, number: u32) -> Result<VersionView> {
     })
 }
 
-/// Publishes the draft.
+/// Publishes the draft, or leads to the page of what it is judged by first.
 #[server(prefix = "/api", endpoint = "publish_bot", input = PostUrl)]
 pub async fn publish_bot(bot: BotId, #[server(default)] note: String) -> Result<()> {
     let (me, db) = (me()?, db()?);
     me.may_edit()?;
     let note = note.trim();
     Check::new().text("note", note, 0, NOTE).finish()?;
+    let request = Request {
+        workspace: &me.workspace_id,
+        bot: &bot,
+        note,
+        author: Some(&me.user_id),
+    };
     let mut tx = db.begin().await?;
-    store::publish(&mut tx, &me.workspace_id, &bot, note, Some(&me.user_id)).await?;
+    let pending = publishing::publish(&mut tx, &*gate()?, &request).await?;
     tx.commit().await?;
-    leptos_axum::redirect(&format!("/bots/{bot}/versions?notice=published"));
-    Ok(())
+    lead_on(&bot, "published", pending)
 }
 
 /// Makes the draft what a version was, and publishes it too when asked to, with a note.
@@ -107,13 +108,19 @@ pub async fn restore_version(
     let version = store::version(&db, &me.workspace_id, &bot, number).await?;
     let mut tx = db.begin().await?;
     store::restore(&mut tx, &*config()?, &me.workspace_id, &bot, &version).await?;
-    if publish {
-        store::publish(&mut tx, &me.workspace_id, &bot, note, Some(&me.user_id)).await?;
-    }
+    let request = Request {
+        workspace: &me.workspace_id,
+        bot: &bot,
+        note,
+        author: Some(&me.user_id),
+    };
+    let pending = match publish {
+        true => publishing::publish(&mut tx, &*gate()?, &request).await?,
+        false => None,
+    };
     tx.commit().await?;
     let notice = if publish { "published" } else { "restored" };
-    leptos_axum::redirect(&format!("/bots/{bot}/versions?notice={notice}"));
-    Ok(())
+    lead_on(&bot, notice, pending)
 }
 
 /// Lets visitors in, or does not.
@@ -142,43 +149,16 @@ pub async fn save_texts(bot: BotId, #[server(default)] texts: Texts) -> Result<(
     Ok(())
 }
 
-/// Copies a bot's draft with its documents, curated answers and tools, and publishes the copy; the
-/// values of the tools' headers stay behind.
-#[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
-pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
-    let (me, db) = (me()?, db()?);
-    me.may_edit()?;
-    let found = bots::find(&db, &me.workspace_id, &bot).await?;
-    let settings = BotSettings {
-        name,
-        ..found.settings.clone()
+/// Leads to the versions, or to what the draft is judged by, which begins now.
+#[cfg(feature = "ssr")]
+fn lead_on(bot: &BotId, notice: &str, pending: Option<Pending>) -> Result<()> {
+    match pending {
+        None => leptos_axum::redirect(&format!("/bots/{bot}/versions?notice={notice}")),
+        Some(Pending { job, page }) => {
+            drop(queue()?.at_once(&job));
+            leptos_axum::redirect(&page);
+        }
     }
-    .trimmed();
-    settings.check()?;
-    let slug = bots::new_slug();
-    let template = found.template.clone();
-    let place = bots::Place {
-        workspace: &me.workspace_id,
-        slug: &slug,
-        template: template.as_deref(),
-        author: Some(&me.user_id),
-    };
-    let setup = Setup {
-        settings,
-        ..Setup::from(found)
-    };
-    let mut tx = db.begin().await?;
-    let copy = bots::add(&mut tx, place, &setup).await?;
-    let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    tools::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
-    store::finish_first(&mut tx, &me.workspace_id, &copy).await?;
-    tx.commit().await?;
-    let queue = queue()?;
-    for source in sources {
-        queue.at_once(source.as_str());
-    }
-    leptos_axum::redirect(&format!("/bots/{copy}/settings?notice=bot_duplicated"));
     Ok(())
 }
 

@@ -32,6 +32,7 @@ use crate::{
         engine::Engine, replicas, reply::Replies, routes as chat, store as conversations,
         streams::streams as chat_streams,
     },
+    check::{gate::Checks, work::Runs},
     config::Config,
     crawl::{Crawler, Politeness},
     curated::routes as curated,
@@ -49,6 +50,7 @@ use crate::{
         remote::Providers,
         store as providers,
     },
+    publish::publishing,
     time::Timestamp,
     tool::sealing,
     webhook::{Webhooks, store as webhooks},
@@ -70,7 +72,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// What replies are made with.
     pub engine: Engine,
-    /// Work on documents.
+    /// Work on documents and runs of checks.
     pub queue: Queue,
     /// Requests to addresses people type.
     pub outgoing: Outgoing,
@@ -103,7 +105,6 @@ impl AppState {
     ) -> std::result::Result<Self, StartError> {
         let config = config.into();
         let outgoing = Outgoing::new(&config)?;
-        let queue = queue(&db, &config, outgoing.clone())?;
         let providers = Providers::new(outgoing.clone());
         let prices = Prices::load(&config)?;
         let engine = Engine {
@@ -120,6 +121,7 @@ impl AppState {
             prices,
             outgoing: outgoing.clone(),
         };
+        let queue = queue(&db, &config, outgoing.clone())?.and(Runs::new(engine.clone()));
         Ok(Self {
             queue,
             outgoing,
@@ -155,6 +157,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context(state.db.clone());
             provide_context(state.config.clone());
             provide_context(state.queue.clone());
+            provide_context::<Arc<dyn publishing::Gate>>(Arc::new(Checks));
             provide_context(state.engine.outgoing.clone());
             provide_context(state.engine.providers.clone());
             provide_context(state.engine.vectors.clone());

@@ -214,6 +214,29 @@ impl Person {
         newest.as_str().unwrap().to_owned()
     }
 
+    /// Adds a check with these fields of its form; its id.
+    pub async fn add_check(
+        &mut self,
+        bot: &str,
+        question: &str,
+        expected: &[(&str, &str)],
+    ) -> String {
+        let names: Vec<String> = expected
+            .iter()
+            .map(|(name, _)| format!("form[{name}]"))
+            .collect();
+        let mut fields = vec![("bot", bot), ("form[question]", question)];
+        let values = expected.iter().map(|(_, value)| *value);
+        fields.extend(names.iter().map(String::as_str).zip(values));
+        let saved = self.call("save_check", &fields).await;
+        assert!(saved.is_ok(), "{question}: {}", saved.body);
+        let list = [("bot", bot), ("page", "1")];
+        let list: serde_json::Value = self.call("list_checks", &list).await.json();
+        let checks = list["checks"]["items"].as_array().unwrap();
+        let newest = checks.last().unwrap();
+        newest["id"].as_str().unwrap().to_owned()
+    }
+
     /// Adds a provider of models; its id.
     pub async fn add_provider(&mut self, kind: &str, base_url: &str, key: &str) -> String {
         let fields = [

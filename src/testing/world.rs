@@ -8,6 +8,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 
 use crate::{
+    check::work::Runs,
     config::Config,
     db::Db,
     id::{BotId, WorkspaceId},
@@ -100,6 +101,7 @@ impl World {
             self.state.engine.outgoing.clone(),
         )
         .unwrap()
+        .and(Runs::new(self.state.engine.clone()))
     }
 
     /// The database, for what can't be seen from outside.

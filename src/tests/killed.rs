@@ -1,4 +1,4 @@
-//! A process that is killed while it works on documents, again and again.
+//! A process that is killed while it works on documents or runs checks, again and again.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -8,14 +8,17 @@ use std::{
 use tokio::time::{Instant, sleep};
 
 use crate::{
+    chat::store::interrupt_abandoned,
     extract::program,
     job,
     testing::{World, on_both_databases, site_server::SitePage},
+    time::Timestamp,
 };
 
 const FILES: usize = 40;
 const PAGES: usize = 200;
 const KILLS: u32 = 10;
+const CHECKS: i64 = 25;
 
 /// As long as the lease of a process that died, and the work itself on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -60,6 +63,7 @@ async fn number(world: &World, query: &'static str) -> i64 {
     crate::sql!(world.db(), |c| sqlx::query_scalar(query).fetch_one(c).await).unwrap()
 }
 
+const JUDGED: &str = "select count(*) from check_results where verdict <> 'waiting'";
 const PASSAGES: &str = "select count(*) from passages p join sources s on s.id = p.source_id where p.body like '%kept of everything%'";
 
 /// Waits until the work has come so far.
@@ -171,5 +175,35 @@ on_both_databases! {
         assert_eq!(number(&world, "select count(*) from sources where state <> 'ready'").await, 0);
         let counted = "select max(passages) from search_keys k join bots b on b.id = k.bot_id where b.name = 'Shop'";
         assert_eq!(number(&world, counted).await, (FILES + PAGES) as i64, "and none is counted twice");
+    }
+
+    async fn a_run_of_checks_ends_with_every_question_answered_once(world: World) {
+        let mut owner = world.member("dilnoza").await;
+        let bot = owner.make_bot("Shop").await;
+        owner.teach(&bot, "Prices", "Delivery inside Tashkent costs 25 000 soʻm and takes one day.").await;
+        for _ in 0..CHECKS {
+            let expected = [("phrases", "25 000"), ("source", "Prices")];
+            owner.add_check(&bot, "How much is delivery in Tashkent?", &expected).await;
+        }
+        let _still = world.state.queue.stand_still().await;
+        assert!(owner.call("run_checks", &[("bot", &bot)]).await.is_ok());
+        assert_eq!(number(&world, JUDGED).await, 0);
+        for _ in 0..KILLS {
+            let before = number(&world, JUDGED).await;
+            let server = Server::start(&world);
+            until(&world, JUDGED, |now| now > before || now == CHECKS).await;
+            let random: u8 = rand::random();
+            sleep(Duration::from_millis(u64::from(random))).await;
+            drop(server);
+            // What time would do, for the job and for the answer in the making.
+            job::take_leases(world.db()).await.unwrap();
+            interrupt_abandoned(world.db(), Timestamp::now()).await.unwrap();
+        }
+        let _server = Server::start(&world);
+        until(&world, "select count(*) from jobs", |left| left == 0).await;
+        assert_eq!(number(&world, "select count(*) from check_results where verdict = 'passed'").await, CHECKS);
+        assert_eq!(number(&world, "select count(*) from check_runs where state = 'done'").await, 1);
+        let answers = "select count(*) from messages m join conversations v on v.id = m.conversation_id where v.channel = 'check' and m.role = 'bot'";
+        assert_eq!(number(&world, answers).await, CHECKS, "no question was asked twice");
     }
 }

@@ -230,7 +230,7 @@ pub async fn list(db: &Db, workspace: &WorkspaceId, page: u32) -> Result<Page<Bo
         sqlx::query_as(
             "select b.id, b.name, b.purpose, b.updated_at,
                     (select count(*) from sources s where s.workspace_id = b.workspace_id and s.bot_id = b.id and s.site_id is null),
-                    (select count(*) from conversations v where v.workspace_id = b.workspace_id and v.bot_id = b.id)
+                    (select count(*) from conversations v where v.workspace_id = b.workspace_id and v.bot_id = b.id and v.channel <> 'check')
              from bots b where b.workspace_id = $1 order by b.updated_at desc, b.id desc limit $2 offset $3",
         )
         .bind(workspace.as_str())

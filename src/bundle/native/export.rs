@@ -3,6 +3,7 @@
 use crate::{
     bot::Setup,
     bundle::{FORMAT, MEGABYTES},
+    check::{Expectations, store as checks},
     config::Config,
     curated::store as answers,
     db::Db,
@@ -15,7 +16,7 @@ use crate::{
     tool::snapshot::Snapshot,
 };
 
-use super::file::{AnswerPart, BotFile, BotPart, DocumentPart, ModelPart, ToolPart};
+use super::file::{AnswerPart, BotFile, BotPart, CheckPart, DocumentPart, ModelPart, ToolPart};
 
 /// The draft of a bot as the text of a file, with the texts of its documents when they are asked for.
 ///
@@ -41,6 +42,7 @@ pub async fn export(
         bot: settings(setup),
         tools: tools.into_iter().map(tool).collect(),
         answers: answers(db, workspace, bot).await?,
+        checks: checks(db, workspace, bot).await?,
         documents,
     };
     let text = file.to_text().map_err(|error| {
@@ -117,6 +119,19 @@ async fn answers(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<An
         questions: question.lines().map(str::to_owned).collect(),
         answer,
         enabled,
+    };
+    Ok(stored.into_iter().map(part).collect())
+}
+
+async fn checks(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<CheckPart>> {
+    let stored = checks::all(db, workspace, bot).await?;
+    let part = |(question, expected): (String, Expectations)| CheckPart {
+        question,
+        answering: expected.answering,
+        contains: expected.phrases,
+        cites: expected.source,
+        language: expected.language,
+        max_tokens: expected.max_tokens,
     };
     Ok(stored.into_iter().map(part).collect())
 }

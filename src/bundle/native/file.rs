@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bot::{ACCENT, model::DEFAULT_OUTPUT_TOKENS},
     bundle::FORMAT,
+    check::{Answering, Language},
     tool::{Method, Parameter},
 };
 
@@ -29,6 +30,9 @@ pub struct BotFile {
     /// Curated answers, the oldest first.
     #[serde(default, rename = "answer", skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerPart>,
+    /// Checks, the oldest first.
+    #[serde(default, rename = "check", skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckPart>,
     /// Documents, the oldest first.
     #[serde(default, rename = "document", skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<DocumentPart>,
@@ -117,6 +121,28 @@ pub struct AnswerPart {
     pub answer: String,
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub enabled: bool,
+}
+
+/// A check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct CheckPart {
+    pub question: String,
+    /// `answers`, `refuses` or `any`.
+    #[serde(default)]
+    pub answering: Answering,
+    /// Phrases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contains: Vec<String>,
+    /// Title of a document, which need not be in the file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cites: String,
+    /// `english`, `russian`, `uzbek` or `uzbek_cyrillic`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
 }
 
 /// A document.

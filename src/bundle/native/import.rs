@@ -7,6 +7,7 @@ use crate::{
         model::{Mode, ModelSettings},
         store as bots,
     },
+    check::{CHECKS, CheckForm, Expectations, store as checks},
     config::Config,
     curated::{CuratedForm, Origin, import as answers},
     db::Db,
@@ -23,7 +24,7 @@ use crate::{
     tool::{HeaderForm, TOOLS, Tool, ToolForm, save, store as tools},
 };
 
-use super::file::{AnswerPart, BotFile, DocumentPart, ModelPart, ToolPart};
+use super::file::{AnswerPart, BotFile, CheckPart, DocumentPart, ModelPart, ToolPart};
 
 /// What a bot from a file is made with.
 pub struct Maker<'a> {
@@ -53,6 +54,7 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
         .await
         .map_err(|_| AppError::Internal)?
         .map_err(|(at, error)| within("answer", at, plural(error)))?;
+    let expected = read_checks(file.checks)?;
     let documents = texts(file.documents)?;
 
     let slug = bots::new_slug();
@@ -69,6 +71,9 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
         added.map_err(|error| within("tool", at, error))?;
     }
     answers::add_all(&mut tx, maker.workspace, &bot, &answers, &enabled).await?;
+    for (question, expected) in &expected {
+        checks::add(&mut tx, maker.workspace, &bot, question, expected).await?;
+    }
     let mut sources = Vec::new();
     for document in &documents {
         let source = NewSource {
@@ -169,6 +174,32 @@ fn answer(part: AnswerPart) -> (CuratedForm, bool) {
         origin: Origin::Import,
     };
     (form, part.enabled)
+}
+
+fn read_checks(parts: Vec<CheckPart>) -> Result<Vec<(String, Expectations)>> {
+    if parts.len() > CHECKS as usize {
+        return Err(AppError::field("check", Problem::TooMany(CHECKS)));
+    }
+    let read = |(at, part): (usize, CheckPart)| {
+        let expected = Expectations {
+            phrases: part.contains,
+            source: part.cites,
+            answering: part.answering,
+            language: part.language,
+            max_tokens: part.max_tokens,
+        };
+        // The form calls two fields otherwise.
+        let renamed = |error| {
+            renamed(error, |field| match field {
+                "phrases" => "contains".to_owned(),
+                "source" => "cites".to_owned(),
+                other => other.to_owned(),
+            })
+        };
+        let read = CheckForm::from((part.question, expected)).read();
+        read.map_err(|error| within("check", at, renamed(error)))
+    };
+    parts.into_iter().enumerate().map(read).collect()
 }
 
 fn texts(parts: Vec<DocumentPart>) -> Result<Vec<DocumentPart>> {

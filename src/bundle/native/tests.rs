@@ -42,6 +42,15 @@ async fn full_bot(world: &World, owner: &mut Person) -> String {
             "Behind the **shelf**.\n\n- left\n- right",
         )
         .await;
+    let expected = [
+        ("phrases", "77 000\nsoʻm"),
+        ("source", "Prices"),
+        ("language", "english"),
+        ("max_tokens", "300"),
+    ];
+    owner.add_check(&bot, "What does it cost?", &expected).await;
+    let refuses = [("answering", "refuses")];
+    owner.add_check(&bot, "Who won?", &refuses).await;
     let off = owner.write_answer(&bot, "Is there parking?", "No.").await;
     let switch = [
         ("bot", bot.as_str()),
@@ -137,6 +146,9 @@ on_both_databases! {
             ("\"Is there parking?\"", "\"How can I get in?\", \"Where is the door\"", "answer[2].questions: "),
             ("answer = \"No.\"", &format!("answer = \"{long}\""), "answer[2].answer: "),
             ("title = \"Hours\"", "title = \"\"", "document[2].title: "),
+            ("max_tokens = 300", "max_tokens = 0", "check[1].max_tokens: "),
+            ("question = \"Who won?\"", "question = \"\"", "check[2].question: "),
+            ("answering = \"refuses\"", "answering = \"sings\"", "Line "),
             ("max_output_tokens = 1024", "max_output_tokens = 1", "model.max_output_tokens: "),
             ("[model]", "[modle]", "Line "),
             ("format = 1", "format = 7", "7"),

@@ -34,7 +34,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 pub struct ConversationEntry {
     /// The conversation.
     id: String,
-    /// `playground`, `share`, `widget` or `api`.
+    /// `playground`, `share`, `widget` or `api`; `check` for one a check began, which no list holds.
     channel: &'static str,
     /// What it began with.
     first_question: String,

@@ -114,7 +114,8 @@ fn checked(text: &str) -> Result<&str> {
     Ok(text)
 }
 
-fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str) -> Asked {
+/// Begins the answer to a question that has been stored.
+pub fn begin(engine: &Engine, room: &Room, asked: Asked, text: &str) -> Asked {
     Replies::start(engine, job(room, &asked, text));
     asked
 }

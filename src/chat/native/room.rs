@@ -118,6 +118,25 @@ impl Room {
         })
     }
 
+    /// Where a check asks an edition of a bot, whether or not that takes questions of others. Nobody
+    /// finds these conversations but by their ids; `run` names those that belong together.
+    pub fn of_check(config: &Config, workspace: &WorkspaceId, bot: Speaker, run: &str) -> Self {
+        Self {
+            preferences: Preferences {
+                locale: bot.settings.language,
+                theme: Theme::default(),
+            },
+            base: format!("/bots/{}/checks", bot.id),
+            visitor: config.keyed_hash("check", run),
+            network: String::new(),
+            channel: Channel::Check,
+            door: Door::Open,
+            new_cookie: None,
+            workspace: workspace.clone(),
+            bot,
+        }
+    }
+
     /// The answer with the visitor's cookie, if it is new.
     pub fn with_cookie(&self, answer: impl IntoResponse) -> Response {
         let mut response = answer.into_response();
@@ -248,7 +267,7 @@ pub async fn still_allowed(room: &Room, pass: &Pass, db: &Db) -> bool {
         (Channel::Api, Pass::Key(key)) => {
             keys::still_works(db, key).await && is_open(room, db).await
         }
-        (Channel::Playground | Channel::Api, _) => false,
+        (Channel::Playground | Channel::Api | Channel::Check, _) => false,
     }
 }
 

@@ -119,5 +119,6 @@ pub fn ChannelName(channel: Channel) -> impl IntoView {
         Channel::Share => td_string!(locale, chat.share_page),
         Channel::Widget => td_string!(locale, chat.widget),
         Channel::Api => td_string!(locale, chat.api),
+        Channel::Check => td_string!(locale, chat.check),
     }
 }

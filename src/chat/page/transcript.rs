@@ -113,6 +113,8 @@ fn MessageItem(
     let edition = (message.author == Author::Bot)
         .then(|| view! { <EditionName channel version=message.version /> });
     let write = may_edit.then(|| view! { <WriteLink message=message.clone() conversation /> });
+    let check = (may_edit && channel != Channel::Check)
+        .then(|| view! { <CheckLink message=message.clone() /> });
     let curated = message
         .curated
         .clone()
@@ -149,7 +151,7 @@ fn MessageItem(
             {note.map(|note| view! { <p class="message__note">{note}</p> })}
             {problem}
             {feedback}
-            <div class="message__foot message__time"><When at=message.created_at />{edition}{superseded}{why}{write}</div>
+            <div class="message__foot message__time"><When at=message.created_at />{edition}{superseded}{why}{write}{check}</div>
         </li>
     }
 }
@@ -166,7 +168,7 @@ pub fn EditionName(channel: Channel, version: Option<u32>) -> impl IntoView {
             let name = td_string!(locale, publish.numbered, number = number).to_string();
             view! { <a href=href>{name}</a> }.into_any()
         }
-        None if channel == Channel::Playground => {
+        None if matches!(channel, Channel::Playground | Channel::Check) => {
             view! { <span>{td_string!(locale, publish.draft)}</span> }.into_any()
         }
         None => ().into_any(),
@@ -191,6 +193,23 @@ fn WriteLink(message: Message, conversation: ConversationId) -> impl IntoView {
             bot.get_untracked()
         );
         view! { <a href=href>{label}</a> }
+    })
+}
+
+/// Leads from an answer to the form of a check that asks the same question. The page is a later
+/// slice's.
+#[component]
+fn CheckLink(message: Message) -> impl IntoView {
+    let locale = use_locale();
+    let bot = bot_param();
+    let ended = message.author == Author::Bot && message.state != State::Writing;
+    ended.then(|| {
+        let href = format!(
+            "/bots/{}/checks/new?message={}",
+            bot.get_untracked(),
+            message.id
+        );
+        view! { <a href=href>{td_string!(locale, chat.make_check)}</a> }
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::definition::Definition;
 use crate::{
     bot::{
         Bot, BotSettings, Setup,
@@ -41,6 +42,11 @@ pub struct Speaker {
 pub enum Edition {
     /// What its owner is working on; its tools are read when they are needed.
     Draft,
+    /// The draft as it stood at some moment, with the tools it had.
+    Held {
+        /// Its tools, without the values of their headers.
+        tools: Arc<[Snapshot]>,
+    },
     /// A published version, with its own tools.
     Live {
         /// Which one.
@@ -54,7 +60,7 @@ impl Edition {
     /// The number of the version; nothing for a draft.
     pub fn number(&self) -> Option<u32> {
         match self {
-            Self::Draft => None,
+            Self::Draft | Self::Held { .. } => None,
             Self::Live { number, .. } => Some(*number),
         }
     }
@@ -65,6 +71,26 @@ impl Speaker {
     pub fn draft(bot: Bot) -> Self {
         let (id, slug) = (bot.id.clone(), bot.slug.clone());
         Self::new(id, slug, Edition::Draft, Setup::from(bot))
+    }
+
+    /// The draft of a bot as it was held fast in a definition, for those who judge it.
+    pub fn held(id: BotId, slug: String, definition: Definition) -> Self {
+        let Definition { setup, tools } = definition;
+        let edition = Edition::Held {
+            tools: tools.into(),
+        };
+        Self::new(id, slug, edition, setup)
+    }
+
+    /// A version of a bot, for those who judge it; visitors get the live one through
+    /// [`live`](super::store::live).
+    pub fn version(id: BotId, slug: String, number: u32, definition: Definition) -> Self {
+        let Definition { setup, tools } = definition;
+        let edition = Edition::Live {
+            number,
+            tools: tools.into(),
+        };
+        Self::new(id, slug, edition, setup)
     }
 
     /// An edition of a bot.
@@ -88,7 +114,7 @@ impl Speaker {
     ) -> Result<Vec<ReadyTool>> {
         match &self.edition {
             Edition::Draft => tools::enabled(db, config, workspace, &self.id).await,
-            Edition::Live { tools, .. } => {
+            Edition::Held { tools } | Edition::Live { tools, .. } => {
                 snapshot::usable(db, config, workspace, &self.id, tools).await
             }
         }

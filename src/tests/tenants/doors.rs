@@ -25,6 +25,9 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
     let webhook = ("webhook", things.webhook.as_str());
     let tool = ("tool", things.tool.as_str());
     let curated = ("answer", things.curated.as_str());
+    let check = ("check", things.check.as_str());
+    let run = ("run", things.run.as_str());
+    let asks = [("form[question]", "Mine"), ("form[answering]", "answers")];
     let conversation = ("conversation", things.conversation.as_str());
     let written = [("form[question]", "Mine"), ("form[answer]", "Mine now")];
     vec![
@@ -111,6 +114,19 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
             "find_exchange",
             vec![bot, conversation, ("message", things.answer.as_str())],
         ),
+        ("list_checks", vec![bot, page]),
+        ("find_check", vec![bot]),
+        ("find_check", vec![bot, check]),
+        ("find_check", vec![bot, ("message", things.answer.as_str())]),
+        ("save_check", [&[bot], &asks[..]].concat()),
+        ("save_check", [&[bot, check], &asks[..]].concat()),
+        ("delete_check", vec![bot, check]),
+        ("set_gate", vec![bot, ("gate", "block")]),
+        ("list_runs", vec![bot, page]),
+        ("find_run", vec![bot, run, page]),
+        ("stop_run", vec![bot, run]),
+        ("publish_run", vec![bot, run]),
+        ("run_checks", vec![bot]),
         ("find_provider", vec![provider]),
         ("delete_provider", vec![provider]),
         ("test_provider", vec![provider, ("model", "echo")]),
@@ -207,6 +223,8 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         answer,
         tool,
         curated,
+        check,
+        run,
         ..
     } = things;
     vec![
@@ -226,6 +244,12 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/answers/{curated}"),
         format!("/bots/{bot}/answers/export"),
         format!("/bots/{bot}/conversations/{conversation}/answer/{answer}"),
+        format!("/bots/{bot}/checks"),
+        format!("/bots/{bot}/checks/new"),
+        format!("/bots/{bot}/checks/new?message={answer}"),
+        format!("/bots/{bot}/checks/{check}"),
+        format!("/bots/{bot}/checks/runs"),
+        format!("/bots/{bot}/checks/runs/{run}"),
         format!("/bots/{bot}/settings"),
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),

@@ -25,6 +25,8 @@ struct Things {
     tool: String,
     curated: String,
     webhook: String,
+    check: String,
+    run: String,
     key: String,
 }
 
@@ -92,6 +94,12 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         ("form[invite_after]", "9"),
     ];
     assert!(owner.call("save_widget", &widget).await.is_ok());
+    let check = owner
+        .add_check(&bot, "Where is the Secret door?", &[("phrases", "77 000")])
+        .await;
+    let run = owner.call("run_checks", &[("bot", &bot)]).await;
+    assert!(run.is_ok(), "{}", run.body);
+    let run = run.location().split('/').nth(5).unwrap().to_owned();
     let key = owner.make_key(&["chat"]).await;
     assert!(key.starts_with("cbf_"), "{key}");
     let keys: serde_json::Value = owner.call("list_api_keys", &[]).await.json();
@@ -123,6 +131,8 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         tool,
         curated,
         webhook,
+        check,
+        run,
         key: text(&keys["keys"][0]["id"]),
         bot,
     }
@@ -147,8 +157,9 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange"].contains(&function)
+            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange", "delete_check", "find_run", "stop_run", "publish_run"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
+                || (["find_check", "save_check"].contains(&function) && fields.iter().any(|(name, _)| ["check", "message"].contains(name)))
                 || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
                 || (function == "save_tool" && fields.iter().any(|(name, value)| *name == "tool" && !value.is_empty()))
             {
@@ -224,6 +235,7 @@ on_both_databases! {
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
             "find_widget", "find_webhook",
             "find_state", "list_versions", "find_version",
+            "list_checks", "find_check", "list_runs", "find_run",
         ];
         for (function, fields) in calls(&things).into_iter().filter(|(function, _)| *function != "end_login") {
             let status = owner.call(function, &fields).await.status;

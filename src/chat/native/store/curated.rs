@@ -10,7 +10,7 @@ use crate::{
     sql,
 };
 
-use super::{CURATED, MessageRow, citations, message_columns};
+use super::{CURATED, MessageRow, citations, given::without_marker, message_columns};
 
 /// Marks the messages of a conversation that are curated answers.
 pub(super) async fn mark(
@@ -111,7 +111,6 @@ fn on_one_line(question: &str) -> String {
 /// An answer without the numbers of its sources, which a curated answer does not have.
 fn without_markers(answer: &str, cited: &[Citation]) -> String {
     cited.iter().fold(answer.to_owned(), |text, citation| {
-        let marker = format!("[{}]", citation.number);
-        text.replace(&format!(" {marker}"), "").replace(&marker, "")
+        without_marker(&text, citation.number)
     })
 }

@@ -1,7 +1,7 @@
 //! Answers in the making, and their end.
 
 use crate::{
-    chat::{Citation, State},
+    chat::{Channel, Citation, State},
     curated::{find::Hit, store as curated},
     db::{Db, Tx},
     error::Result,
@@ -124,7 +124,9 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
         })?;
     }
     add_trace(&mut tx, room, &asked.answer, ending.trace).await?;
-    if let Some(hit) = &ending.trace.curated {
+    if let Some(hit) = &ending.trace.curated
+        && room.channel != Channel::Check
+    {
         curated::count_hit(&mut tx, &room.workspace, &hit.id).await?;
     }
     sql!(tx, |c| {

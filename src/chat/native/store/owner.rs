@@ -35,7 +35,8 @@ impl From<ConversationRow> for Conversation {
     }
 }
 
-/// A bot's conversations, the latest first; on request only those with unanswered questions.
+/// A bot's conversations, the latest first, without those of checks; on request only those with
+/// unanswered questions.
 pub async fn list(
     db: &Db,
     workspace: &WorkspaceId,
@@ -45,7 +46,7 @@ pub async fn list(
 ) -> Result<Page<Conversation>> {
     let least = i64::from(unanswered);
     let total: i64 = sql!(db, |c| {
-        sqlx::query_scalar("select count(*) from conversations where workspace_id = $1 and bot_id = $2 and unanswered >= $3")
+        sqlx::query_scalar("select count(*) from conversations where workspace_id = $1 and bot_id = $2 and unanswered >= $3 and channel <> 'check'")
             .bind(workspace.as_str())
             .bind(bot.as_str())
             .bind(least)
@@ -55,7 +56,7 @@ pub async fn list(
     let rows: Vec<ConversationRow> = sql!(db, |c| {
         sqlx::query_as(
             "select id, channel, first_question, questions, unanswered, updated_at from conversations
-             where workspace_id = $1 and bot_id = $2 and unanswered >= $3
+             where workspace_id = $1 and bot_id = $2 and unanswered >= $3 and channel <> 'check'
              order by updated_at desc, id desc limit $4 offset $5",
         )
         .bind(workspace.as_str())

@@ -9,8 +9,8 @@ use crate::{
     time::Timestamp,
 };
 
-/// Documents that were there before this moment and are cited by no answer since; pages of sites count
-/// for themselves.
+/// Documents that were there before this moment and are cited by no answer since, those of checks
+/// aside; pages of sites count for themselves.
 pub async fn uncited(
     db: &Db,
     workspace: &WorkspaceId,
@@ -21,7 +21,10 @@ pub async fn uncited(
         sqlx::query_as(
             "select s.id, s.title from sources s
              where s.workspace_id = $1 and s.bot_id = $2 and s.state = 'ready' and s.passages > 0 and s.created_at < $3
-               and not exists (select 1 from citations x where x.source_id = s.id)
+               and not exists (
+                   select 1 from citations x join messages m on m.id = x.message_id
+                   join conversations v on v.id = m.conversation_id
+                   where x.source_id = s.id and v.channel <> 'check')
              order by s.created_at, s.id limit $4",
         )
         .bind(workspace.as_str())

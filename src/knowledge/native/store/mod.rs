@@ -11,7 +11,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, PassageId, SourceId, WorkspaceId},
     job::{self, Standing},
-    knowledge::{Failure, Kind, Passage, Progress, Source, State, words::from_stored},
+    knowledge::{Failure, Kind, Passage, Progress, SOURCES, Source, State, words::from_stored},
     list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
@@ -136,6 +136,21 @@ pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) 
     add_progress(db, workspace, &mut found).await?;
     let [source] = found;
     Ok(source)
+}
+
+/// The titles of a bot's documents, pages of sites aside, by name: at most [`SOURCES`].
+pub async fn titles(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Vec<String>> {
+    Ok(sql!(db, |c| {
+        sqlx::query_scalar(
+            "select distinct title from sources where workspace_id = $1 and bot_id = $2 and site_id is null
+             order by title limit $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(i64::from(SOURCES))
+        .fetch_all(c)
+        .await
+    })?)
 }
 
 /// A document and, of a site, its pages.

@@ -17,8 +17,9 @@ use crate::{
 use super::{super::definition::Definition, draft_in};
 
 /// Publishes a bot's draft as its next version, whose number it gives. A bot that was unpublished is
-/// open again; one that is closed stays so.
-pub async fn publish(
+/// open again; one that is closed stays so. Reached through [`publishing`](super::super::publishing)
+/// alone, which asks the gate.
+pub(in crate::publish) async fn publish(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     bot: &BotId,

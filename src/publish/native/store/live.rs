@@ -10,7 +10,7 @@ use crate::{
 
 use super::super::{
     definition::Definition,
-    speaker::{Door, Edition, LiveBot, Speaker},
+    speaker::{Door, LiveBot, Speaker},
 };
 
 #[derive(sqlx::FromRow)]
@@ -27,21 +27,18 @@ struct LiveRow {
 
 impl LiveRow {
     fn live(self) -> Result<LiveBot> {
-        let Definition { setup, tools } = Definition::from_stored(&self.definition)?;
+        let definition = Definition::from_stored(&self.definition)?;
         let standing = Standing::from_stored(&self.standing);
         let text = match standing {
             Standing::Open => String::new(),
             Standing::Closed => self.closed_text,
             Standing::Unpublished => self.unpublished_text,
         };
-        let door = Door::new(standing, text, &setup.settings);
-        let edition = Edition::Live {
-            number: u32::try_from(self.number).unwrap_or(0),
-            tools: tools.into(),
-        };
+        let door = Door::new(standing, text, &definition.setup.settings);
+        let number = u32::try_from(self.number).unwrap_or(0);
         Ok(LiveBot {
             workspace: self.workspace_id.into(),
-            speaker: Speaker::new(self.id.into(), self.slug, edition, setup),
+            speaker: Speaker::version(self.id.into(), self.slug, number, definition),
             door,
         })
     }

@@ -20,7 +20,8 @@ use crate::{
 
 use super::definition::Definition;
 
-pub use changing::{finish_first, publish, restore, set_standing, set_texts};
+pub(in crate::publish) use changing::publish;
+pub use changing::{finish_first, restore, set_standing, set_texts};
 pub use live::{live, live_of};
 
 /// The definition of a bot's draft.
@@ -33,10 +34,33 @@ pub async fn draft(db: &Db, workspace: &WorkspaceId, bot: &BotId) -> Result<Defi
     ))
 }
 
-async fn draft_in(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<Definition> {
+/// The same within a transaction.
+pub async fn draft_in(tx: &mut Tx, workspace: &WorkspaceId, bot: &BotId) -> Result<Definition> {
     let found = bots::find_in(tx, workspace, bot).await?;
     let tools = snapshot::of_draft(tx, workspace, bot).await?;
     Ok(definition(found, tools))
+}
+
+/// The live version of a bot: its number and what it is.
+pub async fn live_in(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+) -> Result<(u32, Definition)> {
+    let row: Option<(i64, String)> = sql!(tx, |c| {
+        sqlx::query_as(
+            "select v.number, v.definition from bots b join bot_versions v
+                 on v.bot_id = b.id and v.workspace_id = b.workspace_id and v.number = b.live_version
+             where b.workspace_id = $1 and b.id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    let (number, definition) = row.ok_or(AppError::NotFound)?;
+    let definition = Definition::from_stored(&definition)?;
+    Ok((u32::try_from(number).unwrap_or(0), definition))
 }
 
 fn definition(bot: Bot, tools: Vec<Snapshot>) -> Definition {
