@@ -7,6 +7,7 @@ pub mod caller;
 pub mod claims;
 mod conversations;
 pub mod document;
+mod files;
 pub mod idempotency;
 mod message;
 pub mod messages;
@@ -82,6 +83,7 @@ fn routes() -> OpenApiRouter<Api> {
     let all = OpenApiRouter::new()
         .merge(messages::routes())
         .merge(bots::routes())
+        .merge(files::routes())
         .merge(sources::routes())
         .merge(answers::routes())
         .merge(conversations::routes())
