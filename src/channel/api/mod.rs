@@ -15,6 +15,7 @@ pub mod problem;
 pub mod read;
 mod sources;
 mod usage;
+mod versions;
 
 use axum::{
     Router,
@@ -84,6 +85,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(messages::routes())
         .merge(bots::routes())
         .merge(files::routes())
+        .merge(versions::routes())
         .merge(sources::routes())
         .merge(answers::routes())
         .merge(conversations::routes())

@@ -39,6 +39,25 @@ fn routes(things: &Things) -> Vec<(Method, String, Option<Value>, &'static str)>
             Some(json!({ "name": "Mine now" })),
             "bots:write",
         ),
+        (
+            Method::GET,
+            format!("/bots/{bot}/versions"),
+            None,
+            "bots:read",
+        ),
+        (
+            Method::POST,
+            format!("/bots/{bot}/versions"),
+            Some(json!({ "note": "Mine" })),
+            "bots:write",
+        ),
+        (Method::GET, format!("/bots/{bot}/state"), None, "bots:read"),
+        (
+            Method::PUT,
+            format!("/bots/{bot}/state"),
+            Some(json!({ "standing": "open" })),
+            "bots:write",
+        ),
         (Method::GET, format!("/bots/{bot}/file"), None, "bots:read"),
         (
             Method::GET,
