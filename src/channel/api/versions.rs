@@ -124,10 +124,9 @@ async fn publish(
     Check::new().text("note", note, 0, NOTE).finish()?;
     let (db, workspace) = (&api.engine.db, &caller.workspace);
     let mut tx = db.begin().await?;
-    store::publish(&mut tx, workspace, &bot, note, Some(&caller.user)).await?;
+    let number = store::publish(&mut tx, workspace, &bot, note, Some(&caller.user)).await?;
     tx.commit().await?;
-    let (live, ..) = store::standing(db, workspace, &bot).await?;
-    let (card, _) = store::card(db, workspace, &bot, live).await?;
+    let (card, _) = store::card(db, workspace, &bot, number).await?;
     Ok((StatusCode::CREATED, Json(card.into())))
 }
 
