@@ -8,6 +8,8 @@ scripts/bootstrap.sh build
 scripts/build.sh
 # Ten thousand readers are as many open files, twice where both ends are of this machine.
 ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+# What others make a website carry is weighed beside ours, where npm can be reached.
+if EMBEDS=$(scripts/embeds.sh); then export EMBEDS; else unset EMBEDS; fi
 say "Building the measurement"
 # The features as cargo-leptos names them, so that the server is not compiled a second time.
 cargo bench --locked --no-default-features --features ssr --bench bench -- "$@"

@@ -72,8 +72,8 @@ run_release() { scripts/build.sh; }
 run_browser() {
   PLAYWRIGHT_CHROMIUM=$(scripts/chromium.sh)
   export PLAYWRIGHT_CHROMIUM
-  OPENAI_PYTHON=$(scripts/clients.sh)
-  export OPENAI_PYTHON
+  API_PYTHON=$(scripts/clients.sh)
+  export API_PYTHON
   cd end2end
   ../node_modules/.bin/playwright test
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Page } from '@playwright/test';
@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const ROOT = resolve(__dirname, '../..');
 /** The programs that the page about the API shows. */
 const EXAMPLES = join(ROOT, 'src/channel/examples');
-const PYTHON = process.env.OPENAI_PYTHON || join(ROOT, 'target/openai-python/bin/python');
+const PYTHON = process.env.API_PYTHON || join(ROOT, 'target/api-clients/bin/python');
 
 /** Makes a key on the page and reads it there. */
 async function newKey(page: Page): Promise<string> {
@@ -73,4 +73,31 @@ test.describe('the examples of the page about the API run', () => {
     }
     await expect(page.getByText('client.chat.completions.create').first()).toBeAttached();
   });
+});
+
+test('a tester driven by the description of the API finds no fault of the server and no answer that is not described', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await signedUp(page);
+  await newBot(page);
+  const key = await newKey(page);
+  const tester = join(dirname(PYTHON), 'schemathesis');
+  const checks = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance'];
+  const options = [
+    ['--header', `Authorization: Bearer ${key}`],
+    ['--checks', checks.join(',')],
+    ['--phases', 'examples,coverage,fuzzing'],
+    ['--max-examples', '10'],
+    // The same questions in every run: a failure can be looked into.
+    ['--seed', '1'],
+    ['--generation-database', 'none'],
+    ['--request-timeout', '20'],
+    ['--no-color'],
+  ];
+  const ended = await run(tester, ['run', `${process.env.E2E_URL}/api/v1/openapi.json`, ...options.flat()], {
+    cwd: test.info().outputPath(),
+    maxBuffer: 64 * 1024 * 1024,
+  }).catch((failed: { code: number; stdout: string }) => failed);
+  expect('code' in ended ? ended.code : 0, ended.stdout).toBe(0);
 });

@@ -1,5 +1,6 @@
 //! Laws of the whole house, and promises that concern every route.
 
+mod commands;
 mod killed;
 mod migrations;
 mod notices;

@@ -1,8 +1,8 @@
 //! Words of the three languages that customers and documents use for the same thing.
 //!
 //! A shop's Uzbek price list is asked about in Russian, and "where are you located" wants the
-//! line that begins with "Address". These groups hold the everyday things small businesses are
-//! asked about; nothing that only one trade knows.
+//! line that begins with "Address". These groups hold what customers ask about in words of their
+//! own; many exact groups and few broad ones, since a broad one answers what should be refused.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;

@@ -16,6 +16,8 @@ other another such only own same too very just also again ever yet still what wh
 why how please hello hi hey thanks thank dear sorry ok okay tell know want cost costs need like get got let give help \
 possible really actually maybe perhaps something anything someone anyone somebody anybody everybody everything \
 nothing thing things way kind lot bit happen happens say says said take takes make makes use go come put bring find let \
+gets getting got because once soon until till while although though whether else instead myself yourself whole seen see sure well \
+guys wonder wondering suppose mean means ones \
 there's what's it's i'm i'd i've i'll you're don't doesn't didn't isn't aren't can't won't let's";
 
 /// Russian grammar, question words and courtesies, with ё written as е.
@@ -29,7 +31,10 @@ pub(super) const RUSSIAN: &str = "а и в во на с со к ко у о об 
 тоже также очень можно можете могу можем может нужно надо нужен нужна хочу хотел хотела хотим бы ли \
 подскажите скажите расскажите пожалуйста здравствуйте здравствуй привет добрый спасибо стоит стоят \
 возможно разрешено вообще просто хотите хотел хотела делать сделать делаете будете говорят \
-интересует интересно всё все всего всех весь вся ведь лишь вот ну раз чтоб";
+интересует интересно всё все всего всех весь вся ведь лишь вот ну раз чтоб скольких скольким сколькими хочет хотят \
+сам сама само сами самому самим этим этими ребят ребята понадобится понадобятся потребуется потребуются дайте дадите дадут \
+наверное конечно вдруг разве неужели именно либо такое такой такая такие таких такого смогу сможет сможем сможете смогут \
+могут мог могла могли должен должна должны должно узнать знаю знаете интересно хотелось вопрос получится";
 
 /// Uzbek grammar, question words and courtesies, some as typed on a Russian keyboard; looked up as spelled and without apostrophes.
 pub(super) const UZBEK: &str = "va yoki ham lekin ammo biroq agar esa bilan uchun haqida toʻgʻrisida kabi \
@@ -40,7 +45,9 @@ nechada nechanchi nechidan qachon qachongacha qayer qayerda qayerga qayerdan qae
 nimalar nimaga nega kim kimga kimning nechi bor bormi yoʻq yoʻqmi mi ha yoq emas edi ekan boʻladi boʻladimi \
 boʻlsa boʻlib boʻlgan mumkin mumkinmi kerak kerakmi lozim iltimos salom assalomu assalom alaykum aleykum \
 rahmat marhamat ayting aytib bering berasizmi qilib qiling qilish qilaman qilsam turadi turibdi deb juda \
-faqat yana endi hozir xohlayman istayman kancha kachon kayerda kaerda kayerga kanday kaysi kayer buladi buladimi bilmoqchiman bilmoqchi bersangiz boʻlmaydi boʻladimi";
+faqat yana endi hozir xohlayman istayman kancha kachon kayerda kaerda kayerga kanday kaysi kayer buladi buladimi bilmoqchiman bilmoqchi bersangiz boʻlmaydi boʻladimi qanchalik nechtadan bormikan ekanmi bormi kimni nimani \
+nimadan qayerlarda qayerlarga qachondan oʻzim oʻzimiz oʻzingiz oʻzimning oʻzingizning shunday bunday haqda aytsangiz bilsam demak \
+xullas mayli albatta balki ehtimol hali unda bunda shunda undan bundan shundan ushbu mazkur";
 
 static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let both = [ENGLISH, RUSSIAN, UZBEK].join(" ").replace('\'', "ʻ");

@@ -29,7 +29,8 @@ use super::{
 
 /// Largest body of the import's form: the file, and the form around it.
 pub const FORM: usize = BYTES + 64 * 1024;
-const BYTES: usize = MEGABYTES as usize * 1024 * 1024;
+/// Largest file in bytes.
+pub const BYTES: usize = MEGABYTES as usize * 1024 * 1024;
 /// Places in the file told at once.
 const TOLD: usize = 5;
 

@@ -106,6 +106,12 @@ fn described(method: &str, path: &str, operation: &Value) -> Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        scope: text(&operation["security"][0]["key"][0]),
+        scope: scopes(&operation["security"][0]["key"]),
     }
+}
+
+fn scopes(key: &Value) -> String {
+    let scopes = key.as_array().into_iter().flatten();
+    let scopes: Vec<&str> = scopes.filter_map(Value::as_str).collect();
+    scopes.join(", ")
 }

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod claims;
 mod conversations;
 pub mod document;
+mod files;
 pub mod idempotency;
 mod message;
 pub mod messages;
@@ -14,6 +15,7 @@ pub mod problem;
 pub mod read;
 mod sources;
 mod usage;
+mod versions;
 
 use axum::{
     Router,
@@ -82,6 +84,8 @@ fn routes() -> OpenApiRouter<Api> {
     let all = OpenApiRouter::new()
         .merge(messages::routes())
         .merge(bots::routes())
+        .merge(files::routes())
+        .merge(versions::routes())
         .merge(sources::routes())
         .merge(answers::routes())
         .merge(conversations::routes())

@@ -26,6 +26,30 @@ on_both_databases! {
         assert_eq!(code(&program.get(&path).await), "not_found");
     }
 
+    async fn a_draft_reaches_visitors_when_it_is_published_and_nobody_when_it_is_not_open(world: World) {
+        let (_, bot, mut program) = shop(&world).await;
+        let path = format!("/bots/{bot}");
+        let ask = format!("{path}/messages");
+        program.send(Method::PATCH, &path, Some(json!({ "fallback": "Ask at the desk." }))).await;
+        let unknown = json!({ "text": "Who painted the Mona Lisa?" });
+        assert_ne!(program.post(&ask, unknown.clone()).await.json::<Value>()["text"], "Ask at the desk.");
+        assert_eq!(program.get(&format!("{path}/state")).await.json::<Value>(), json!({ "version": 1, "changed": true, "standing": "open" }));
+        let made = program.post(&format!("{path}/versions"), json!({ "note": "Kinder words" })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        assert_eq!((&made.json::<Value>()["number"], &made.json::<Value>()["live"]), (&json!(2), &json!(true)));
+        assert_eq!(program.post(&ask, unknown.clone()).await.json::<Value>()["text"], "Ask at the desk.");
+        let list: Value = program.get(&format!("{path}/versions")).await.json();
+        assert_eq!((&list["total"], &list["items"][0]["note"], &list["items"][1]["live"]), (&json!(2), &json!("Kinder words"), &json!(false)));
+        let long = program.post(&format!("{path}/versions"), json!({ "note": "x".repeat(301) })).await;
+        assert_eq!(code(&long), "invalid");
+
+        let closed = program.send(Method::PUT, &format!("{path}/state"), Some(json!({ "standing": "unpublished" }))).await;
+        assert_eq!(closed.json::<Value>()["standing"], "unpublished", "{}", closed.body);
+        assert_eq!(code(&program.post(&ask, unknown).await), "unpublished");
+        let odd = program.send(Method::PUT, &format!("{path}/state"), Some(json!({ "standing": "ajar" }))).await;
+        assert_eq!(code(&odd), "malformed");
+    }
+
     async fn a_refused_bot_names_each_field_and_its_limit(world: World) {
         let (_, _, mut program) = shop(&world).await;
         let answer = program.post("/bots", json!({ "template": "shop", "name": "x".repeat(61), "accent": "blue" })).await;

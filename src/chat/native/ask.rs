@@ -3,12 +3,9 @@
 
 use crate::{
     bot::model::ModelSettings,
-    chat::{Channel, QUESTION},
-    config::Config,
-    db::Db,
+    chat::QUESTION,
     error::Result,
     form::Check,
-    http::attempts::{Limit, attempt_all},
     id::{ConversationId, MessageId},
 };
 
@@ -18,10 +15,8 @@ use super::{
     reply::{Job, Replies},
     room::Room,
     store::{self, Asked},
+    throttle::throttle,
 };
-
-/// Many visitors share the address of a mobile network, so it is allowed more than one visitor.
-const NETWORK_FACTOR: u32 = 10;
 
 /// Asks a question, in a new conversation or in one of the visitor's.
 pub async fn ask(
@@ -32,7 +27,7 @@ pub async fn ask(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(conversation.is_some())?;
-    throttle(&engine.db, &engine.config, room).await?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
     tx.commit().await?;
@@ -47,7 +42,7 @@ pub async fn ask_after(
     text: &str,
 ) -> Result<Asked> {
     let text = checked(text)?;
-    throttle(&engine.db, &engine.config, room).await?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, None, text).await?;
     tx.commit().await?;
@@ -68,7 +63,7 @@ pub async fn ask_model(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(false)?;
-    throttle(&engine.db, &engine.config, room).await?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, None, text).await?;
     tx.commit().await?;
@@ -85,7 +80,7 @@ pub async fn ask_model(
 /// Asks the last question once more; the answer given before is superseded.
 pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
     room.door.admit(true)?;
-    throttle(&engine.db, &engine.config, room).await?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
     tx.commit().await?;
@@ -101,7 +96,7 @@ pub async fn ask_otherwise(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(true)?;
-    throttle(&engine.db, &engine.config, room).await?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask_otherwise(&mut tx, room, question, text).await?;
     tx.commit().await?;
@@ -130,23 +125,4 @@ fn job(room: &Room, asked: &Asked, text: &str) -> Job {
         curated: true,
         turns: None,
     }
-}
-
-async fn throttle(db: &Db, config: &Config, room: &Room) -> Result<()> {
-    if room.channel == Channel::Api {
-        // All questions of a program come from one place; its key and its users are limited there.
-        return Ok(());
-    }
-    let a_minute = |tries| Limit { tries, seconds: 60 };
-    let visitor = format!("question {}", room.visitor);
-    let network = format!("questions from {}", room.network);
-    let tries = config.questions_per_minute;
-    let subjects = [
-        (visitor.as_str(), a_minute(tries)),
-        (
-            network.as_str(),
-            a_minute(tries.saturating_mul(NETWORK_FACTOR)),
-        ),
-    ];
-    attempt_all(db, &subjects).await
 }

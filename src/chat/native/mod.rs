@@ -25,6 +25,7 @@ pub mod store;
 pub mod streams;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod tools;
 
 pub use context::{TURNS, Turn};

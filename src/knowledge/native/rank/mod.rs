@@ -15,10 +15,11 @@ pub use query::{Query, Term};
 pub use repeats::is_repeat;
 use repeats::{ENOUGH_WORDS, fingerprint, without_repeats};
 
-/// BM25's usual constants (Robertson and Zaragoza, 2009): how soon repeating a word stops
-/// helping, and how much a long passage pays for its length.
+/// BM25's constants (Robertson and Zaragoza, 2009): how soon repeating a word stops helping, the
+/// usual value, and how much a long passage pays for its length. Passages are all about as long, so
+/// that their length tells little; set like the other values.
 const SATURATION: f64 = 1.2;
-const LENGTH: f64 = 0.75;
+const LENGTH: f64 = 0.5;
 
 /// A word in the heading counts like this many in the body.
 const HEADING: f64 = 2.0;
@@ -49,7 +50,7 @@ const BACKGROUND: f64 = 20.0;
 const CLOSE: usize = 8;
 
 /// Share of the question's weight that an answer must hold, see [`good_enough`].
-pub(super) const COVERED: f64 = 0.44;
+pub(super) const COVERED: f64 = 0.46;
 
 /// The whole weight, less what summing in another order may cost.
 const ALL: f64 = 0.999;
@@ -124,7 +125,7 @@ struct Ranking<'q> {
     weights: Vec<f64>,
     total: f64,
     average_words: f64,
-    /// No document holds a word of the question itself.
+    /// No document holds a word of the question itself, or one that means the same in its language.
     abroad: bool,
     by_key: HashMap<&'q str, Vec<Match>>,
     /// First letters of the keys; nothing when some key's cannot be told.
@@ -195,7 +196,9 @@ impl<'q> Ranking<'q> {
             total: weights.iter().sum(),
             weights,
             average_words: stats.average_words.max(1.0),
-            abroad: !terms.iter().any(|term| stats.knows(&term.keys)),
+            abroad: !terms
+                .iter()
+                .any(|term| stats.knows(&term.keys) || stats.knows(&term.related.same)),
             by_key,
             initials,
             known: HashMap::new(),
