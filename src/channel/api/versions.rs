@@ -3,6 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State},
+    response::{IntoResponse, Response},
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -10,9 +11,14 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    check::gate::Checks,
     form::Check,
     id::BotId,
-    publish::{NOTE, Standing, State as Stands, VersionCard, store},
+    publish::{
+        NOTE, Standing, State as Stands, VersionCard,
+        publishing::{self, Request},
+        store,
+    },
 };
 
 use super::{
@@ -64,6 +70,13 @@ pub struct NewVersion {
     note: String,
 }
 
+/// A draft that waits for the bot's checks and is published when all of them pass.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingForChecks {
+    /// Path of the page that tells how it goes.
+    page: String,
+}
+
 /// How a bot stands.
 #[derive(Serialize, ToSchema)]
 pub struct BotState {
@@ -110,24 +123,37 @@ async fn list(
     Ok(Json(page.into()))
 }
 
-/// Publishes a bot's draft.
+/// Publishes a bot's draft, or first lets its checks judge it where its owner wants that.
 #[utoipa::path(post, path = "/bots/{bot}/versions", tag = "Bots", operation_id = "publish_bot",
     params(("bot" = String, Path, description = "The bot")), request_body = NewVersion,
-    responses((status = 201, body = VersionEntry)), security(("key" = ["bots:write"])))]
+    responses((status = 201, body = VersionEntry), (status = 202, body = WaitingForChecks)),
+    security(("key" = ["bots:write"])))]
 async fn publish(
     caller: Caller<WriteBots>,
     State(api): State<Api>,
     Path(bot): Path<BotId>,
     Body(new): Body<NewVersion>,
-) -> Result<(StatusCode, Json<VersionEntry>)> {
+) -> Result<Response> {
     let note = new.note.trim();
     Check::new().text("note", note, 0, NOTE).finish()?;
     let (db, workspace) = (&api.engine.db, &caller.workspace);
+    let request = Request {
+        workspace,
+        bot: &bot,
+        note,
+        author: Some(&caller.user),
+    };
     let mut tx = db.begin().await?;
-    let number = store::publish(&mut tx, workspace, &bot, note, Some(&caller.user)).await?;
+    let pending = publishing::publish(&mut tx, &Checks, &request).await?;
     tx.commit().await?;
-    let (card, _) = store::card(db, workspace, &bot, number).await?;
-    Ok((StatusCode::CREATED, Json(card.into())))
+    if let Some(pending) = pending {
+        api.queue.at_once(&pending.job);
+        let waiting = WaitingForChecks { page: pending.page };
+        return Ok((StatusCode::ACCEPTED, Json(waiting)).into_response());
+    }
+    let (live, ..) = store::standing(db, workspace, &bot).await?;
+    let (card, _) = store::card(db, workspace, &bot, live).await?;
+    Ok((StatusCode::CREATED, Json(VersionEntry::from(card))).into_response())
 }
 
 /// Tells how a bot stands.

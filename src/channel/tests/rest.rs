@@ -50,6 +50,25 @@ on_both_databases! {
         assert_eq!(code(&odd), "malformed");
     }
 
+    async fn a_draft_with_a_gate_waits_for_its_checks(world: World) {
+        let (mut owner, bot, mut program) = shop(&world).await;
+        owner.add_check(&bot, QUESTION, &[("phrases", "25 000")]).await;
+        assert!(owner.call("set_gate", &[("bot", &bot), ("gate", "block")]).await.is_ok());
+        let path = format!("/bots/{bot}");
+        program.send(Method::PATCH, &path, Some(json!({ "fallback": "Ask at the desk." }))).await;
+        let waits = program.post(&format!("{path}/versions"), json!({ "note": "Kinder words" })).await;
+        assert_eq!(waits.status, StatusCode::ACCEPTED, "{}", waits.body);
+        assert!(waits.json::<Value>()["page"].as_str().unwrap().starts_with(&format!("/bots/{bot}/checks/runs/")));
+        for _ in 0..100 {
+            world.state.queue.drain().await;
+            if program.get(&format!("{path}/state")).await.json::<Value>()["version"] == 2 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert_eq!(program.get(&format!("{path}/state")).await.json::<Value>(), json!({ "version": 2, "changed": false, "standing": "open" }));
+    }
+
     async fn a_refused_bot_names_each_field_and_its_limit(world: World) {
         let (_, _, mut program) = shop(&world).await;
         let answer = program.post("/bots", json!({ "template": "shop", "name": "x".repeat(61), "accent": "blue" })).await;
