@@ -32,6 +32,7 @@ pub async fn ask(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(conversation.is_some())?;
+    room.consented()?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
@@ -85,6 +86,7 @@ pub async fn ask_model(
 /// Asks the last question once more; the answer given before is superseded.
 pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
     room.door.admit(true)?;
+    room.consented()?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
@@ -101,6 +103,7 @@ pub async fn ask_otherwise(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(true)?;
+    room.consented()?;
     throttle(&engine.db, &engine.config, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask_otherwise(&mut tx, room, question, text).await?;
