@@ -60,6 +60,12 @@ pub enum AppError {
     /// The bot is not published.
     #[error("not published")]
     Unpublished,
+    /// The share page asks for a password first.
+    #[error("password required")]
+    PasswordRequired,
+    /// The share page asks for a consent first.
+    #[error("consent required")]
+    ConsentRequired,
     /// The request came from another site.
     #[error("request from another site")]
     ForeignOrigin,
@@ -153,6 +159,8 @@ impl AppError {
             Self::Busy => "busy",
             Self::Closed => "closed",
             Self::Unpublished => "unpublished",
+            Self::PasswordRequired => "password_required",
+            Self::ConsentRequired => "consent_required",
             Self::ForeignOrigin => "foreign_origin",
             Self::Connection => "connection",
             Self::Internal => "internal",
@@ -162,13 +170,13 @@ impl AppError {
     /// The HTTP status this error is answered with.
     pub fn status(&self) -> u16 {
         match self {
-            Self::LoginRequired | Self::WrongCredentials => 401,
+            Self::LoginRequired | Self::WrongCredentials | Self::PasswordRequired => 401,
             Self::NotFound => 404,
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::TooLarge { .. } => 413,
             Self::LimitReached { .. } | Self::Busy => 409,
-            Self::ForeignOrigin | Self::Closed => 403,
+            Self::ForeignOrigin | Self::Closed | Self::ConsentRequired => 403,
             // Whoever keeps lists of links learns that there is nothing to read; a bot that is published
             // again answers as before, for nothing of it is cached.
             Self::Unpublished => 410,
@@ -199,6 +207,8 @@ impl AppError {
             Self::Busy => td_string!(locale, error.busy).to_owned(),
             Self::Closed => td_string!(locale, publish.closed_default).to_owned(),
             Self::Unpublished => td_string!(locale, publish.unpublished_default).to_owned(),
+            Self::PasswordRequired => td_string!(locale, error.password_required).to_owned(),
+            Self::ConsentRequired => td_string!(locale, error.consent_required).to_owned(),
             Self::ForeignOrigin => td_string!(locale, error.foreign_origin).to_owned(),
             Self::Connection => td_string!(locale, error.connection).to_owned(),
             Self::Internal => td_string!(locale, error.internal).to_owned(),

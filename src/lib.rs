@@ -43,6 +43,7 @@ pub mod job;
 pub mod knowledge;
 pub mod provider;
 pub mod publish;
+pub mod share;
 pub mod tool;
 pub mod usage;
 pub mod webhook;

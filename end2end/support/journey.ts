@@ -86,7 +86,7 @@ export class Journey {
   /** The link for everybody. */
   async share(): Promise<string> {
     await this.openTab('app.share');
-    const link = await this.page.getByRole('textbox', { name: this.word('chat.share_link') }).inputValue();
+    const link = await this.page.getByRole('textbox', { name: this.word('share.link') }).inputValue();
     await this.check();
     return link;
   }

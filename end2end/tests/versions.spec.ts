@@ -51,6 +51,8 @@ for (const scripts of [true, false]) {
       await page.goto(bot.share);
       await expect(page.getByText('Back on Monday.')).toBeVisible();
       await expect(page.locator('#composer')).toHaveCount(0);
+      await page.goto('/bots');
+      await expect(page.locator('.bot-card')).toContainText(word('en', 'publish.closed'));
       await page.goto(`${bot.path}/versions`);
       await page.getByRole('button', { name: word('en', 'publish.unpublish'), exact: true }).click();
       await page.goto(bot.share);

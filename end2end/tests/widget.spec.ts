@@ -215,7 +215,7 @@ for (const { language, locale } of LANGUAGES) {
       await signedUp(page, language);
       const bot = await newBot(page, language);
       await page.goto(`${bot.path}/share`);
-      await page.getByRole('link', { name: word(language, 'chat.set_widget') }).click();
+      await page.getByRole('link', { name: word(language, 'share.set_widget') }).click();
       await expect(page.getByText(word(language, 'channel.everywhere'))).toBeVisible();
       await page.getByLabel(word(language, 'channel.sites'), { exact: true }).fill(`http://${site.host}/`);
       await page.getByLabel(word(language, 'channel.label'), { exact: true }).fill('Lola');

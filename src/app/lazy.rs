@@ -17,7 +17,6 @@ use crate::{
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},
-        share::SharePage,
         transcript::TranscriptPage,
         why::WhyPage,
         write_answer::WriteAnswerPage,
@@ -41,6 +40,7 @@ use crate::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
     publish::page::{version::VersionPage, versions::VersionsPage},
+    share::page::SharePage,
     tool::page::{
         tool::{NewToolPage, ToolPage},
         tools::ToolsPage,

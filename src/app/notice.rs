@@ -15,13 +15,14 @@ use crate::{
     knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
     provider::api::{SaveProvider, TestProvider},
     publish::api::{PublishBot, SaveTexts},
+    share::api::{SaveShare, SetSharePassword},
     tool::api::{SaveTool, TestTool},
     ui::returned::returned_error,
 };
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 20] = [
+const TOLD_BY_FORMS: [&str; 22] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -34,9 +35,11 @@ const TOLD_BY_FORMS: [&str; 20] = [
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
+    SaveShare::PATH,
     SaveText::PATH,
     SaveTexts::PATH,
     SaveTool::PATH,
+    SetSharePassword::PATH,
     SignUp::PATH,
     TestProvider::PATH,
     TestTool::PATH,

@@ -11,14 +11,20 @@ use crate::{
 };
 
 pub mod api;
+mod colour;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+pub mod standing;
 #[cfg(feature = "ssr")]
 pub use native::*;
 
+pub use colour::{Contrast, contrast, on_accent};
+
+use colour::rgb;
 use model::{Mode, ModelSettings};
+use standing::Standing;
 
 /// Bots a workspace may have.
 pub const BOTS: u32 = 100;
@@ -180,6 +186,8 @@ pub struct BotCard {
     pub sources: u32,
     /// Conversations it has had.
     pub conversations: u32,
+    /// Whether visitors may talk to it.
+    pub standing: Standing,
     /// When it was last changed.
     pub updated_at: Timestamp,
 }
@@ -193,33 +201,4 @@ pub struct TemplateCard {
     pub name: String,
     /// What it is for.
     pub purpose: String,
-}
-
-/// Red, green and blue of `#rrggbb`.
-fn rgb(accent: &str) -> Option<[u8; 3]> {
-    let digits = accent
-        .strip_prefix('#')
-        .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
-    Some([part(0)?, part(2)?, part(4)?])
-}
-
-/// The text colour that reads better on an accent: black or white, by WCAG's relative luminance.
-pub fn on_accent(accent: &str) -> &'static str {
-    let channel = |value: u8| {
-        let value = f64::from(value) / 255.0;
-        if value <= 0.040_45 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    };
-    let [red, green, blue] = rgb(accent).unwrap_or_default().map(channel);
-    let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    // Contrast with black and with white is equal at a luminance of 0.179.
-    if luminance > 0.179 {
-        "#000000"
-    } else {
-        "#ffffff"
-    }
 }

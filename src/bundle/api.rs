@@ -14,11 +14,12 @@ use crate::{
     job::queue,
     knowledge::store as documents,
     publish::store as editions,
+    share::store as shares,
     tool::store as tools,
 };
 
-/// Copies a bot's draft with its documents, curated answers, tools and checks, and publishes the copy; the
-/// values of the tools' headers stay behind.
+/// Copies a bot's draft with its documents, curated answers, tools, checks and share page, and publishes the copy;
+/// the values of the tools' headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let (me, db) = (me()?, db()?);
@@ -48,6 +49,7 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tools::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     checks::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    shares::copy(&mut tx, &me.workspace_id, &bot, &copy).await?;
     editions::finish_first(&mut tx, &me.workspace_id, &copy).await?;
     tx.commit().await?;
     let queue = queue()?;

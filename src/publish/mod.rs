@@ -14,18 +14,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    error::AppError,
-    form::Check,
-    i18n::{Locale, td_string},
-    list::Page,
-    time::Timestamp,
-};
+use crate::{error::AppError, form::Check, i18n::Locale, list::Page, time::Timestamp};
 
 pub mod api;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
+pub use crate::bot::standing::Standing;
 #[cfg(feature = "ssr")]
 pub use native::*;
 
@@ -35,47 +30,6 @@ pub const VERSIONS: u32 = 500;
 pub const NOTE: u32 = 300;
 /// Longest text for visitors of a bot that is not open, in characters.
 pub const TEXT: u32 = 500;
-
-/// Whether visitors may talk to a bot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Anybody may.
-    Open,
-    /// Conversations that have begun go on, new ones do not begin.
-    Closed,
-    /// Nobody may.
-    Unpublished,
-}
-
-impl Standing {
-    /// As stored and sent.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Unpublished => "unpublished",
-        }
-    }
-
-    /// From its stored form; what nobody knows is not open.
-    pub fn from_stored(text: &str) -> Self {
-        match text {
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            _ => Self::Unpublished,
-        }
-    }
-
-    /// What visitors are told where the owner has written nothing.
-    pub fn default_text(self, language: Locale) -> &'static str {
-        match self {
-            Self::Open => "",
-            Self::Closed => td_string!(language, publish.closed_default),
-            Self::Unpublished => td_string!(language, publish.unpublished_default),
-        }
-    }
-}
 
 /// How a bot stands, for the sign on its pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -51,6 +51,7 @@ use crate::{
         store as providers,
     },
     publish::publishing,
+    share::routes as share,
     time::Timestamp,
     tool::sealing,
     webhook::{Webhooks, store as webhooks},
@@ -204,6 +205,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             post(bundle::take_file).layer(DefaultBodyLimit::max(bundle::FORM)),
         )
         .route("/bots/{bot}/export", get(bundle::give_file))
+        .merge(share::routes())
         .merge(chat::routes())
         .merge(widget::routes::routes(gate.clone()))
         .fallback(leptos_axum::file_and_error_handler_with_context::<
@@ -235,6 +237,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .route_service("/frame.js", files.clone())
         .route_service("/favicon.svg", files)
         .merge(widget::routes::script())
+        .merge(share::files())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .merge(with_person(pages))

@@ -5,7 +5,7 @@ use leptos::{html::Input, prelude::*};
 
 use crate::i18n::{td_string, use_locale};
 
-/// A field for files, with id and name `file`, between its label and its hint.
+/// A field for files, with the name `file`, between its label and its hint.
 #[component]
 pub fn FileField(
     /// Label.
@@ -19,6 +19,9 @@ pub fn FileField(
     /// Whether several can be chosen.
     #[prop(optional)]
     multiple: bool,
+    /// Its id, where a page has several.
+    #[prop(default = "file")]
+    id: &'static str,
 ) -> impl IntoView {
     let locale = use_locale();
     let input = NodeRef::<Input>::new();
@@ -42,16 +45,16 @@ pub fn FileField(
     };
     view! {
         <div class="field">
-            <label for="file">{label}</label>
+            <label for=id>{label}</label>
             <div class="file">
-                <input id="file" type="file" name="file" accept=accept multiple=multiple required node_ref=input
-                    aria-describedby="file-hint" on:change=move |_| look() />
+                <input id=id type="file" name="file" accept=accept multiple=multiple required node_ref=input
+                    aria-describedby=format!("{id}-hint") on:change=move |_| look() />
                 <span class="file__face" aria-hidden="true">
                     <span class="button button--small">{button}</span>
                     <span class="file__names">{shown}</span>
                 </span>
             </div>
-            <p class="field__hint" id="file-hint">{hint}</p>
+            <p class="field__hint" id=format!("{id}-hint")>{hint}</p>
         </div>
     }
 }

@@ -46,10 +46,7 @@ pub async fn resolve(mut request: Request, next: Next) -> Response {
         .or_else(|| cookie(headers, LANGUAGE_COOKIE).and_then(i18n::from_code))
         .or_else(|| accepted(headers))
         .unwrap_or_default();
-    let theme = me
-        .and_then(|me| me.theme)
-        .or_else(|| cookie(headers, THEME_COOKIE).and_then(Theme::from_stored))
-        .unwrap_or_default();
+    let theme = chosen_theme(me, headers).unwrap_or_default();
     request
         .extensions_mut()
         .insert(Preferences { locale, theme });
@@ -59,6 +56,12 @@ pub async fn resolve(mut request: Request, next: Next) -> Response {
         HeaderValue::from_static("accept-language, cookie"),
     );
     response
+}
+
+/// The theme a person has chosen, if they have.
+pub fn chosen_theme(me: Option<&Me>, headers: &HeaderMap) -> Option<Theme> {
+    me.and_then(|me| me.theme)
+        .or_else(|| cookie(headers, THEME_COOKIE).and_then(Theme::from_stored))
 }
 
 /// A choice made in the switcher; what is not given stays.

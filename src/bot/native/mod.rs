@@ -1,5 +1,6 @@
 //! The server's half of bots.
 
+mod cards;
 pub mod store;
 pub mod templates;
 #[cfg(test)]

@@ -2,17 +2,18 @@
 
 use crate::{
     bot::{
-        BOTS, Bot, BotCard, BotSettings, Setup,
+        BOTS, Bot, BotSettings, Setup,
         model::{DEFAULT_OUTPUT_TOKENS, Mode, ModelSettings},
     },
     db::{Db, Tx},
     error::{AppError, Result},
     i18n,
     id::{BotId, ProviderId, UserId, VersionId, WorkspaceId},
-    list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
 };
+
+pub use super::cards::{list, names};
 
 #[derive(sqlx::FromRow)]
 struct BotRow {

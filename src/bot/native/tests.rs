@@ -31,6 +31,21 @@ on_both_databases! {
         assert!(bot["slug"].as_str().unwrap().len() >= 12);
     }
 
+    async fn the_list_tells_which_bots_visitors_may_not_talk_to(world: World) {
+        let mut owner = world.member("dilnoza").await;
+        let bots = [owner.make_bot("Open").await, owner.make_bot("Shut").await, owner.make_bot("Gone").await];
+        for (bot, standing) in bots.iter().zip(["open", "closed", "unpublished"]) {
+            assert!(owner.call("set_standing", &[("bot", bot), ("standing", standing)]).await.is_ok());
+        }
+        let page = owner.get("/bots").await.body;
+        let card = |name: &str| page.split("<li class=\"card bot-card\">").find(|card| card.contains(&format!(">{name}</a>"))).unwrap().to_owned();
+        assert!(!card("Open").contains("badge"), "{page}");
+        assert!(card("Shut").contains("Closed to new chats"), "{page}");
+        assert!(card("Gone").contains("Not published"), "{page}");
+        let settings = owner.get(&format!("/bots/{}/settings", bots[0])).await.body;
+        assert!(settings.contains("In the light theme") && settings.contains("In the dark theme"), "{settings}");
+    }
+
     async fn settings_are_saved_and_seen_by_visitors_when_they_are_published(world: World) {
         let mut owner = world.member("dilnoza").await;
         let bot = owner.make_bot("Shop").await;

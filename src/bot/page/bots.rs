@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::StandingBadge;
 use crate::{
-    bot::{BotCard, api::list_bots},
+    bot::{BotCard, api::list_bots, standing::Standing},
     i18n::{td_string, use_locale},
     list::Page,
     ui::{
@@ -63,11 +64,14 @@ fn Card(bot: BotCard) -> impl IntoView {
     let locale = use_locale();
     let initial: String = bot.name.chars().take(1).collect();
     let (sources, conversations) = (u64::from(bot.sources), u64::from(bot.conversations));
+    let standing = bot.standing;
+    let shut = (standing != Standing::Open).then(|| view! { <StandingBadge standing /> });
     view! {
         <li class="card bot-card">
             <div class="bot-card__head">
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 <h2 class="card__title"><a href=format!("/bots/{}", bot.id)>{bot.name}</a></h2>
+                {shut}
             </div>
             <p class="card__meta">{bot.purpose}</p>
             <div class="facts">

@@ -1,6 +1,7 @@
 //! Pages: the list of bots, a new one, and a bot's settings.
 
 pub mod bots;
+pub mod contrast;
 pub mod model;
 pub mod new_bot;
 pub mod settings;
@@ -8,8 +9,12 @@ pub mod settings;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::Bot;
-use crate::{error::Result, id::BotId};
+use super::{Bot, standing::Standing};
+use crate::{
+    error::Result,
+    i18n::{td_string, use_locale},
+    id::BotId,
+};
 
 /// The bot of the page, loaded once by the frame around its pages, and again when it was changed.
 #[derive(Clone, Copy)]
@@ -24,4 +29,19 @@ pub struct BotResource {
 pub fn bot_param() -> Memo<BotId> {
     let params = use_params_map();
     Memo::new(move |_| BotId::from(params.read().get("bot").unwrap_or_default()))
+}
+
+/// Whether visitors may talk to a bot, in a word.
+#[component]
+pub fn StandingBadge(standing: Standing) -> impl IntoView {
+    let locale = use_locale();
+    let (class, word) = match standing {
+        Standing::Open => ("badge badge--ready", td_string!(locale, publish.open)),
+        Standing::Closed => ("badge badge--waiting", td_string!(locale, publish.closed)),
+        Standing::Unpublished => (
+            "badge badge--failed",
+            td_string!(locale, publish.unpublished),
+        ),
+    };
+    view! { <span class=class>{word}</span> }
 }

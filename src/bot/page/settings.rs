@@ -2,7 +2,7 @@
 
 use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 
-use super::BotResource;
+use super::{BotResource, contrast::AccentContrast};
 use crate::{
     bot::{Bot, BotSettings, STARTERS, api::UpdateBot, limits},
     i18n::{LANGUAGES, code, td_string, use_locale},
@@ -61,6 +61,7 @@ fn SettingsForm(bot: Bot) -> impl IntoView {
 fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
     let locale = use_locale();
     let language = drafted("settings[language]", code(settings.language).to_owned());
+    let accent = settings.accent.clone();
     view! {
         <div class="form-section">
             <div class="field-row">
@@ -84,6 +85,7 @@ fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
                 hint=td_string!(locale, bot.starters_hint, max = STARTERS as u32)/>
             <TextField name="accent" input_name="settings[accent]" label=td_string!(locale, bot.accent) error
                 value=settings.accent kind="color" />
+            <AccentContrast accent />
         </div>
     }
 }

@@ -13,10 +13,13 @@ use crate::{
     knowledge::store as documents,
     provider::store as providers,
     publish::{definition::Definition, store as editions},
+    share::{ShareForm, ShareSettings, store as shares},
     tool::snapshot::Snapshot,
 };
 
-use super::file::{AnswerPart, BotFile, BotPart, CheckPart, DocumentPart, ModelPart, ToolPart};
+use super::file::{
+    AnswerPart, BotFile, BotPart, CheckPart, DocumentPart, ModelPart, SharePart, ToolPart,
+};
 
 /// The draft of a bot as the text of a file, with the texts of its documents when they are asked for.
 ///
@@ -40,6 +43,7 @@ pub async fn export(
         format: FORMAT,
         model: model(db, config, workspace, &setup).await?,
         bot: settings(setup),
+        share: share(&shares::find(db, workspace, bot).await?.settings),
         tools: tools.into_iter().map(tool).collect(),
         answers: answers(db, workspace, bot).await?,
         checks: checks(db, workspace, bot).await?,
@@ -69,6 +73,22 @@ fn settings(setup: Setup) -> BotPart {
         greeting: settings.greeting,
         fallback: settings.fallback,
         instructions: settings.instructions,
+    }
+}
+
+fn share(settings: &ShareSettings) -> SharePart {
+    if *settings == ShareSettings::default() {
+        return SharePart::default();
+    }
+    let form = ShareForm::from(settings);
+    SharePart {
+        title: form.title,
+        description: form.description,
+        theme: form.theme,
+        language: form.language,
+        indexed: form.indexed,
+        consent: form.consent,
+        privacy: form.privacy,
     }
 }
 

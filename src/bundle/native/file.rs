@@ -11,7 +11,7 @@ use crate::{
 
 /// Says what it is to whoever opens it.
 const HEAD: &str = "# A bot of ChatBot Factory. Import it under “New bot”, or with `chatbot-factory bot import FILE`.\n\
-     # Values of headers are not in it, nor are the keys of providers.\n\n";
+ # Values of headers are not in it, nor are the keys of providers, nor passwords and pictures of chat pages.\n\n";
 
 /// A bot with all that makes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct BotFile {
     /// What answers; the built-in model when it is left out.
     #[serde(default)]
     pub model: ModelPart,
+    /// The page of its link; as usual when it is left out.
+    #[serde(default, skip_serializing_if = "SharePart::is_usual")]
+    pub share: SharePart,
     /// Tools, the oldest first.
     #[serde(default, rename = "tool", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<ToolPart>,
@@ -86,6 +89,36 @@ impl Default for ModelPart {
             temperature: String::new(),
             max_output_tokens: DEFAULT_OUTPUT_TOKENS,
         }
+    }
+}
+
+/// The share page, but for its password and pictures.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct SharePart {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// `dark`, `light` or `system`; dark when empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub theme: String,
+    /// Code of a language; the browser's when empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub language: String,
+    #[serde(skip_serializing_if = "is_no")]
+    pub indexed: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub consent: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub privacy: String,
+}
+
+impl SharePart {
+    /// Whether it says nothing.
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -168,6 +201,10 @@ fn yes() -> bool {
 
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+fn is_no(value: &bool) -> bool {
+    !*value
 }
 
 /// Why a text is no file of a bot.

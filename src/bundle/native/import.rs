@@ -2,6 +2,7 @@
 //! transaction or nothing.
 
 use crate::{
+    account::Theme,
     bot::{
         BotSettings, Setup,
         model::{Mode, ModelSettings},
@@ -21,10 +22,11 @@ use crate::{
     },
     provider::store as providers,
     publish::store as editions,
+    share::{ShareForm, ShareSettings, store as shares},
     tool::{HeaderForm, TOOLS, Tool, ToolForm, save, store as tools},
 };
 
-use super::file::{AnswerPart, BotFile, CheckPart, DocumentPart, ModelPart, ToolPart};
+use super::file::{AnswerPart, BotFile, CheckPart, DocumentPart, ModelPart, SharePart, ToolPart};
 
 /// What a bot from a file is made with.
 pub struct Maker<'a> {
@@ -48,6 +50,7 @@ pub struct Maker<'a> {
 /// numbered from 1 in their order.
 pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<SourceId>)> {
     let setup = setup(maker, &file).await?;
+    let share = share(file.share)?;
     let tools = tools(maker, file.tools)?;
     let (forms, enabled): (Vec<_>, Vec<_>) = file.answers.into_iter().map(answer).unzip();
     let answers = tokio::task::spawn_blocking(move || answers::all_new(forms))
@@ -66,6 +69,9 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
     };
     let mut tx = maker.db.begin().await?;
     let bot = bots::add(&mut tx, place, &setup).await?;
+    if share != ShareSettings::default() {
+        shares::save(&mut tx, maker.workspace, &bot, &share).await?;
+    }
     for (at, tool) in tools.iter().enumerate() {
         let added = tools::add(&mut tx, maker.workspace, &bot, tool, None).await;
         added.map_err(|error| within("tool", at, error))?;
@@ -113,6 +119,26 @@ async fn setup(maker: &Maker<'_>, file: &BotFile) -> Result<Setup> {
         model: model(maker, &file.model).await?,
         mode,
     })
+}
+
+fn share(part: SharePart) -> Result<ShareSettings> {
+    let malformed = |place: &str| AppError::field(place, Problem::Malformed);
+    if !part.language.is_empty() && i18n::from_code(&part.language).is_none() {
+        return Err(malformed("share.language"));
+    }
+    if !part.theme.is_empty() && Theme::from_stored(&part.theme).is_none() {
+        return Err(malformed("share.theme"));
+    }
+    let form = ShareForm {
+        title: part.title,
+        description: part.description,
+        theme: part.theme,
+        language: part.language,
+        indexed: part.indexed,
+        consent: part.consent,
+        privacy: part.privacy,
+    };
+    form.parse().map_err(|error| below("share", error))
 }
 
 /// The model, with the provider the workspace calls by that name.

@@ -66,6 +66,19 @@ async fn full_bot(world: &World, owner: &mut Person) -> String {
         )
         .await;
     owner.teach(&bot, "Hours", "Open from 9:00.").await;
+    let share = [
+        ("bot", bot.as_str()),
+        ("form[title]", "Lola — savollar"),
+        ("form[description]", "Narxlar “va” manzil"),
+        ("form[theme]", "system"),
+        ("form[language]", "uz"),
+        ("form[indexed]", "true"),
+        ("form[consent]", "Savollarim saqlanadi.\nRoziman."),
+        ("form[privacy]", "https://lola.uz/maxfiylik"),
+    ];
+    assert!(owner.call("save_share", &share).await.is_ok());
+    let password = [("bot", bot.as_str()), ("password", "share password 88")];
+    assert!(owner.call("set_share_password", &password).await.is_ok());
     bot
 }
 
@@ -110,7 +123,10 @@ on_both_databases! {
         let mut owner = world.member("dilnoza").await;
         let bot = full_bot(&world, &mut owner).await;
         let file = file_of(&world, &bot, true).await;
-        assert!(!file.contains("Secret-key-77") && !file.contains("tool-secret-99"), "{file}");
+        for secret in ["Secret-key-77", "tool-secret-99", "share password 88", "$argon2"] {
+            assert!(!file.contains(secret), "{file}");
+        }
+        assert!(file.contains("[share]\ntitle = \"Lola — savollar\""), "{file}");
         let answer = send(&mut owner, &file).await;
         let copy = answer.location().split('/').nth(2).unwrap().to_owned();
         assert_ne!(copy, bot);
@@ -150,6 +166,8 @@ on_both_databases! {
             ("question = \"Who won?\"", "question = \"\"", "check[2].question: "),
             ("answering = \"refuses\"", "answering = \"sings\"", "Line "),
             ("max_output_tokens = 1024", "max_output_tokens = 1", "model.max_output_tokens: "),
+            ("https://lola.uz/maxfiylik", "http://lola.uz", "share.privacy: "),
+            ("theme = \"system\"", "theme = \"blue\"", "share.theme: "),
             ("[model]", "[modle]", "Line "),
             ("format = 1", "format = 7", "7"),
         ] {

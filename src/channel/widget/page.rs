@@ -10,9 +10,9 @@ use super::{
 use crate::{
     account::Theme,
     bot::page::bot_param,
-    chat::page::share::CopyButton,
     i18n::{LANGUAGES, Locale, code, td_string, use_locale},
     id::BotId,
+    share::page::CopyButton,
     ui::{
         ambient::{ambient, drafted},
         field::{FormError, FormNotice, TextArea, TextField, form_error},

@@ -27,6 +27,7 @@ pub async fn ask(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(conversation.is_some())?;
+    room.consented()?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
@@ -80,6 +81,7 @@ pub async fn ask_model(
 /// Asks the last question once more; the answer given before is superseded.
 pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
     room.door.admit(true)?;
+    room.consented()?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let (asked, text) = store::ask_again(&mut tx, room, answer).await?;
@@ -96,6 +98,7 @@ pub async fn ask_otherwise(
 ) -> Result<Asked> {
     let text = checked(text)?;
     room.door.admit(true)?;
+    room.consented()?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask_otherwise(&mut tx, room, question, text).await?;

@@ -81,6 +81,7 @@ pub(super) async fn page(
             embedded: true,
             assets: &assets,
             nonce: &nonce,
+            public_url: &engine.config.public_url,
         },
     });
     Ok(Html(html).into_response())

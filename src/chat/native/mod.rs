@@ -14,6 +14,7 @@ pub mod markdown;
 #[cfg(test)]
 mod model_tests;
 mod notes;
+mod opened;
 pub mod pen;
 mod polish;
 pub mod replicas;

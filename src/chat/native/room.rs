@@ -12,7 +12,7 @@ use http::{HeaderValue, header, request::Parts};
 use crate::{
     account::{
         Me, Theme, guard, keys,
-        preferences::{Preferences, cookie},
+        preferences::{Preferences, chosen_theme, cookie},
     },
     bot::store as bots,
     chat::Channel,
@@ -24,6 +24,10 @@ use crate::{
     publish::{
         speaker::{Door, LiveBot, Speaker},
         store as editions,
+    },
+    share::{
+        PictureKind, gate,
+        store::{self as shares, Share},
     },
 };
 
@@ -63,8 +67,21 @@ pub struct Room {
     pub base: String,
     /// How the page is shown.
     pub preferences: Preferences,
+    /// Address of the bot's picture, if it has one.
+    pub avatar: Option<String>,
+    /// The share page, for those who came by the link.
+    pub link: Option<Link>,
     /// Cookie to set for a visitor seen for the first time.
     new_cookie: Option<String>,
+}
+
+/// What a room behind a share link keeps of its page; whoever holds one was let in.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The page.
+    pub share: Arc<Share>,
+    /// Whether the visitor has agreed to what it asks for, if anything.
+    pub agreed: bool,
 }
 
 /// Somebody another channel has admitted, in the request's extensions: the room is theirs.
@@ -80,6 +97,8 @@ pub struct Guest {
     pub base: String,
     /// How the page is shown.
     pub preferences: Preferences,
+    /// Address of the bot's picture, if it has one.
+    pub avatar: Option<String>,
 }
 
 impl Room {
@@ -110,6 +129,8 @@ impl Room {
             base: format!("/api/v1/bots/{}", bot.id),
             network: String::new(),
             channel: Channel::Api,
+            avatar: None,
+            link: None,
             new_cookie: None,
             visitor,
             workspace,
@@ -129,11 +150,24 @@ impl Room {
             base: format!("/bots/{}/checks", bot.id),
             visitor: config.keyed_hash("check", run),
             network: String::new(),
+            link: None,
             channel: Channel::Check,
             door: Door::Open,
             new_cookie: None,
             workspace: workspace.clone(),
             bot,
+        }
+    }
+
+    /// Refuses to take a visitor's words before they have agreed to what the share page asks for.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::ConsentRequired`].
+    pub fn consented(&self) -> Result<(), AppError> {
+        match &self.link {
+            Some(link) if !link.agreed => Err(AppError::ConsentRequired),
+            _ => Ok(()),
         }
     }
 
@@ -194,6 +228,8 @@ where
                 network,
                 base: guest.base,
                 preferences: guest.preferences,
+                avatar: guest.avatar,
+                link: None,
                 new_cookie: None,
             });
         }
@@ -203,6 +239,9 @@ where
                 speaker: bot,
                 door,
             } = editions::live(&db, slug).await?;
+            let share = shares::find(&db, &workspace, &bot.id).await?;
+            gate::admit(&config, &bot.id, &share, &parts.headers)?;
+            let chosen = chosen_theme(parts.extensions.get::<Me>(), &parts.headers);
             let base = format!("/b/{slug}");
             let (secret, new_cookie) = visitor(parts, &config, &base);
             let visitor = config.keyed_hash("visitor", &format!("{} {secret}", bot.id));
@@ -214,7 +253,12 @@ where
                 visitor,
                 network,
                 base,
-                preferences,
+                preferences: gate::shown(&share.settings, preferences, chosen),
+                avatar: avatar(&share, slug),
+                link: Some(Link {
+                    agreed: gate::agreed(&share.settings, &parts.headers),
+                    share: Arc::new(share),
+                }),
                 new_cookie,
             });
         }
@@ -235,9 +279,17 @@ where
             network,
             base,
             preferences,
+            avatar: None,
+            link: None,
             new_cookie: None,
         })
     }
+}
+
+/// The address of a bot's picture.
+pub fn avatar(share: &Share, slug: &str) -> Option<String> {
+    let picture = share.picture(PictureKind::Avatar)?;
+    Some(picture.path(slug))
 }
 
 /// The secret in the visitor's cookie, and the cookie to set when there was none.
@@ -259,7 +311,8 @@ fn visitor(parts: &Parts, config: &Config, base: &str) -> (String, Option<String
 /// Whether whoever is in the room is still allowed in it; asked again by long streams.
 pub async fn still_allowed(room: &Room, pass: &Pass, db: &Db) -> bool {
     match (room.channel, pass) {
-        (Channel::Share | Channel::Widget, _) => is_open(room, db).await,
+        (Channel::Share, _) => is_open(room, db).await && same_password(room, db).await,
+        (Channel::Widget, _) => is_open(room, db).await,
         (Channel::Playground, Pass::Member(me)) => {
             guard::still_logged_in(db, me).await
                 && bots::find(db, &room.workspace, &room.bot.id).await.is_ok()
@@ -274,4 +327,11 @@ pub async fn still_allowed(room: &Room, pass: &Pass, db: &Db) -> bool {
 async fn is_open(room: &Room, db: &Db) -> bool {
     let live = editions::live(db, &room.bot.slug).await;
     live.is_ok_and(|live| live.door.admit(true).is_ok())
+}
+
+/// Whether the password that let somebody in is still the one that is asked for.
+async fn same_password(room: &Room, db: &Db) -> bool {
+    let Some(link) = &room.link else { return false };
+    let now = shares::find(db, &room.workspace, &room.bot.id).await;
+    now.is_ok_and(|now| now.same_password(&link.share))
 }

@@ -4,35 +4,31 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Extension, Form, Json, Router,
-    extract::{DefaultBodyLimit, FromRef, Path, Query, State},
-    response::{Html, IntoResponse, Redirect, Response},
+    Form, Json, Router,
+    extract::{DefaultBodyLimit, FromRef, Path, State},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, StatusCode, header};
-use leptos::nonce::Nonce;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::preferences::Preferences,
-    chat::{COMMENT, Channel, Feedback, State as MessageState},
+    chat::{COMMENT, Feedback, State as MessageState},
     config::Config,
     db::Db,
     error::{AppError, Result},
     form::Check,
     http::{assets::Assets, body},
     id::{ConversationId, MessageId},
-    publish::speaker::Door,
 };
 
 use super::{
     ask::{ask, ask_again, ask_otherwise},
     compare,
     engine::Engine,
-    replicas,
+    opened, replicas,
     reply::Replies,
     room::Room,
-    room_page::{self, Around},
     store::{self, Asked},
 };
 
@@ -64,7 +60,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     Router::new()
-        .route("/", get(page))
+        .route("/", get(opened::page))
         .route("/messages", post(question))
         .route("/messages/{message}/stop", post(stop))
         .route("/messages/{message}/again", post(again))
@@ -72,87 +68,6 @@ where
         .route("/messages/{message}/feedback", post(feedback))
         .route("/conversations", post(new_conversation))
         .layer(DefaultBodyLimit::max(body::QUESTION))
-}
-
-#[derive(Deserialize)]
-struct Shown {
-    c: Option<ConversationId>,
-    problem: Option<String>,
-}
-
-async fn page(
-    State(engine): State<Engine>,
-    State(assets): State<Assets>,
-    Extension(nonce): Extension<Nonce>,
-    Extension(preferences): Extension<Preferences>,
-    headers: HeaderMap,
-    room: Result<Room>,
-    Query(shown): Query<Shown>,
-) -> Response {
-    let embedded = is_frame(&headers);
-    let around = Around {
-        preferences,
-        embedded,
-        assets: &assets,
-        nonce: &nonce,
-    };
-    let page = match room {
-        Ok(room) => shown_page(&engine, &room, &shown, &around).await,
-        Err(error) => Err(error),
-    };
-    page.unwrap_or_else(|error| {
-        let status =
-            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, Html(room_page::render_failure(&error, &around))).into_response()
-    })
-}
-
-async fn shown_page(
-    engine: &Engine,
-    room: &Room,
-    shown: &Shown,
-    around: &Around<'_>,
-) -> Result<Response> {
-    if let Door::Unpublished(text) = &room.door {
-        let html = room_page::render_unpublished(room, text, around);
-        return Ok((StatusCode::GONE, Html(html)).into_response());
-    }
-    let db = &engine.db;
-    let messages = match &shown.c {
-        Some(id) => match store::visitor_messages(db, room, id).await {
-            Err(AppError::NotFound) => return Ok(Redirect::to(&room.base).into_response()),
-            other => other?,
-        },
-        None => Vec::new(),
-    };
-    // Without scripts a page that is loaded again and again is how an answer is read.
-    for message in messages
-        .iter()
-        .filter(|message| message.state == MessageState::Writing)
-    {
-        engine.replies.read(&message.id);
-        replicas::tell(db, replicas::READ, &message.id).await;
-    }
-    let history = store::visitor_conversations(db, room).await?;
-    let html = room_page::render(&room_page::RoomPage {
-        room,
-        conversation: shown.c.as_ref(),
-        messages: &messages,
-        history: &history,
-        problem: shown.problem.as_deref(),
-        around: Around {
-            embedded: around.embedded || room.channel != Channel::Share,
-            ..*around
-        },
-    });
-    Ok(room.with_cookie(Html(html)))
-}
-
-/// A page in a frame shows no frame of its own.
-fn is_frame(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-dest")
-        .is_some_and(|destination| destination == "iframe")
 }
 
 #[derive(Deserialize)]
@@ -231,6 +146,7 @@ async fn feedback(
     room: Room,
     Form(given): Form<Thumb>,
 ) -> Result<Response> {
+    room.consented()?;
     let answer = message_id(&params)?;
     let comment = given.comment.unwrap_or_default().trim().to_owned();
     Check::new()

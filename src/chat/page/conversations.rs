@@ -56,7 +56,7 @@ fn Conversations(bot: BotId, page: Page<Conversation>, unanswered: bool) -> impl
                 {icon::inbox()}
                 <h2 class="empty__title">{td_string!(locale, chat.no_conversations)}</h2>
                 <p class="empty__text">{td_string!(locale, chat.no_conversations_text)}</p>
-                <div class="empty__actions"><a class="button button--primary" href=format!("/bots/{bot}/share")>{td_string!(locale, chat.share_link)}</a></div>
+                <div class="empty__actions"><a class="button button--primary" href=format!("/bots/{bot}/share")>{td_string!(locale, share.link)}</a></div>
             </div>
         }
         .into_any();

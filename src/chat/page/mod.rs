@@ -1,9 +1,8 @@
-//! The owner's pages: trying the bot, its share link, its conversations. The chat page itself is
+//! The owner's pages: trying the bot, its conversations. The chat page itself is
 //! rendered by the server alone; see `room_page`.
 
 pub mod conversations;
 pub mod playground;
-pub mod share;
 pub mod transcript;
 pub mod why;
 pub mod write_answer;

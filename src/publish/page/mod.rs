@@ -8,26 +8,8 @@ mod visitors;
 
 use leptos::prelude::*;
 
-use super::{Standing, VersionCard};
-use crate::{
-    i18n::{td_string, use_locale},
-    ui::when::When,
-};
-
-/// Whether visitors may talk to a bot, in a word.
-#[component]
-fn StandingBadge(standing: Standing) -> impl IntoView {
-    let locale = use_locale();
-    let (class, word) = match standing {
-        Standing::Open => ("badge badge--ready", td_string!(locale, publish.open)),
-        Standing::Closed => ("badge badge--waiting", td_string!(locale, publish.closed)),
-        Standing::Unpublished => (
-            "badge badge--failed",
-            td_string!(locale, publish.unpublished),
-        ),
-    };
-    view! { <span class=class>{word}</span> }
-}
+use super::VersionCard;
+use crate::ui::when::When;
 
 /// When a version was published, and by whom.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::StandingBadge;
 use crate::{
+    bot::page::StandingBadge,
     i18n::{td_string, use_locale},
     id::BotId,
     publish::{Overview, Standing, TEXT, api::SaveTexts},

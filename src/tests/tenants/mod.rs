@@ -233,7 +233,7 @@ on_both_databases! {
         let looks = [
             "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "find_transcript",
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
-            "find_widget", "find_webhook",
+            "find_share", "find_widget", "find_webhook",
             "find_state", "list_versions", "find_version",
             "list_checks", "find_check", "list_runs", "find_run",
         ];

@@ -13,13 +13,17 @@ use http::{HeaderMap, Method, header, request::Parts};
 use crate::{
     account::{Theme, preferences::Preferences},
     channel::widget::WidgetSettings,
-    chat::{Channel, room::Guest},
+    chat::{
+        Channel,
+        room::{Guest, avatar},
+    },
     config::Config,
     db::Db,
     error::{AppError, Result},
     http::headers::FrameAncestors,
     i18n,
     publish::store as editions,
+    share::store as shares,
     time::Timestamp,
 };
 
@@ -79,8 +83,17 @@ async fn guest(
         None if is_page(request) => (String::new(), asked_for(request, &settings)),
         None => return Err(AppError::LoginRequired),
     };
+    // Only the page shows it, and answers' streams need not wait for it.
+    let avatar = match is_chat(request) {
+        true => {
+            let share = shares::find(&gate.db, &live.workspace, &live.speaker.id).await?;
+            avatar(&share, slug)
+        }
+        false => None,
+    };
     let guest = Guest {
         base: format!("/w/{slug}"),
+        avatar,
         live,
         channel: Channel::Widget,
         visitor,
@@ -91,9 +104,14 @@ async fn guest(
 
 /// The page of the frame, asked for by the browser before there is a session.
 fn is_page(request: &Parts) -> bool {
+    is_chat(request) && bearer(&request.headers).is_none()
+}
+
+/// The page of the frame, whoever asks for it.
+fn is_chat(request: &Parts) -> bool {
     let path = request.extensions.get::<MatchedPath>();
     let page = path.is_some_and(|path| path.as_str().trim_end_matches('/') == "/w/{slug}");
-    page && request.method == Method::GET && bearer(&request.headers).is_none()
+    page && request.method == Method::GET
 }
 
 /// What the loader's address asks for, then what the owner chose, then the browser.

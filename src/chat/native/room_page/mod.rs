@@ -6,7 +6,6 @@ use leptos::{nonce::Nonce, prelude::*};
 
 use crate::{
     account::{Theme, preferences::Preferences},
-    bot::on_accent,
     chat::{Channel, Message, QUESTION, State},
     error::{AppError, Problem},
     http::assets::Assets,
@@ -17,9 +16,15 @@ use crate::{
 };
 
 pub mod compare;
+mod consent;
+mod head;
+pub mod locked;
 mod messages;
 
 use super::room::Room;
+use consent::{asked, privacy};
+use head::head;
+pub use head::listed;
 use messages::{answer_tools, messages};
 
 /// What the page shows.
@@ -49,6 +54,8 @@ pub struct Around<'a> {
     pub assets: &'a Assets,
     /// Nonce of this answer.
     pub nonce: &'a Nonce,
+    /// The address people type, without a slash at its end.
+    pub public_url: &'a str,
 }
 
 /// The page as HTML.
@@ -139,6 +146,8 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {problem(page)}
                     {starters(page)}
                     {closed(page)}
+                    {asked(page)}
+                    {privacy(page)}
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                     // What the script puts below an answer it has written.
@@ -162,37 +171,6 @@ fn script(page: &RoomPage<'_>) -> impl IntoView + use<> {
             .into_any()
     } else {
         view! { <script src=chat nonce=nonce defer></script> }.into_any()
-    }
-}
-
-/// The head of a bot's pages, in its own colour or in the product's. While an answer is written,
-/// pages without scripts look again.
-fn head(
-    room: &Room,
-    around: &Around<'_>,
-    accent: Option<&str>,
-    waiting: bool,
-) -> impl IntoView + use<> {
-    let settings = &room.bot.settings;
-    let accent = accent.map(|accent| {
-        format!(
-            ":root{{--accent:{accent};--on-accent:{}}}",
-            on_accent(accent)
-        )
-    });
-    let accent = accent.map(|rule| view! { <style nonce=around.nonce.to_string()>{rule}</style> });
-    view! {
-        <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="robots" content="noindex" />
-            <title>{settings.name.clone()}</title>
-            <meta name="description" content=settings.purpose.clone() />
-            <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-            <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
-            {accent}
-            {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
-        </head>
     }
 }
 
@@ -223,7 +201,16 @@ fn header(page: &RoomPage<'_>) -> impl IntoView + use<> {
     let room = page.room;
     let locale = room.preferences.locale;
     let settings = &room.bot.settings;
-    let initial: String = settings.name.chars().take(1).collect();
+    let face = match room.avatar.clone() {
+        Some(picture) => {
+            view! { <img class="chat__avatar" src=picture alt="" width="40" height="40" /> }
+                .into_any()
+        }
+        None => {
+            let initial: String = settings.name.chars().take(1).collect();
+            view! { <span class="chat__avatar" aria-hidden="true">{initial}</span> }.into_any()
+        }
+    };
     let history: Vec<_> = page
         .history
         .iter()
@@ -236,7 +223,7 @@ fn header(page: &RoomPage<'_>) -> impl IntoView + use<> {
         .then(|| view! { <p class="menu__title">{td_string!(locale, chat.history)}</p> });
     view! {
         <header class="chat__header">
-            <span class="chat__avatar" aria-hidden="true">{initial}</span>
+            {face}
             <div>
                 <h1 class="chat__title" id="chat-title">{settings.name.clone()}</h1>
                 <p class="chat__purpose">{settings.purpose.clone()}</p>
@@ -286,10 +273,17 @@ fn preferences(room: &Room) -> impl IntoView + use<> {
             }
         })
         .collect();
-    view! {
-        <div class="menu__preferences">
+    let link = room.link.as_ref();
+    let fixed = link.is_some_and(|link| link.share.settings.language.is_some());
+    let languages = (!fixed).then(|| {
+        view! {
             <hr class="menu__divider" />
             <form method="post" action="/preferences">{languages}</form>
+        }
+    });
+    view! {
+        <div class="menu__preferences">
+            {languages}
             <hr class="menu__divider" />
             <form method="post" action="/preferences">{themes}</form>
         </div>
@@ -309,6 +303,7 @@ fn problem_notice(code: &str, locale: Locale) -> Option<impl IntoView + use<>> {
         "not_found" => AppError::NotFound.sentence(locale),
         // What the owner says of it stands on the page.
         "closed" | "unpublished" => return None,
+        "consent_required" => AppError::ConsentRequired.sentence(locale),
         _ => AppError::Internal.sentence(locale),
     };
     Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
@@ -322,7 +317,8 @@ fn closed(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
 }
 
 fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
-    if !page.messages.is_empty() || page.room.door != Door::Open {
+    let room = page.room;
+    if !page.messages.is_empty() || room.door != Door::Open || room.consented().is_err() {
         return None;
     }
     let action = format!("{}/messages", page.room.base);
@@ -345,8 +341,14 @@ fn starters(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
     Some(view! { <ul class="chat__starters">{list}</ul> })
 }
 
+/// Whether a question may be written here.
+fn takes_words(page: &RoomPage<'_>) -> bool {
+    let room = page.room;
+    (page.conversation.is_some() || room.door == Door::Open) && room.consented().is_ok()
+}
+
 fn composer(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
-    if page.conversation.is_none() && page.room.door != Door::Open {
+    if !takes_words(page) {
         return None;
     }
     let locale = page.room.preferences.locale;
