@@ -34,10 +34,10 @@ use lazy::{
     AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
     CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute,
     LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute,
-    NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute,
-    SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute,
-    UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
-    WriteAnswerRoute,
+    NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, QuestionsRoute, SettingsRoute,
+    ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute,
+    TrialRoute, UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute,
+    WidgetRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -87,6 +87,7 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), StaticSegment("health")) view={Lazy::<HealthRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), StaticSegment("search")) view={Lazy::<TrialRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), StaticSegment("questions")) view={Lazy::<QuestionsRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source"), StaticSegment("pages")) view={Lazy::<SiteRoute>::new()} />
                     <Route path=StaticSegment("answers") view={Lazy::<CuratedAnswersRoute>::new()} />

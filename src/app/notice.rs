@@ -11,7 +11,11 @@ use crate::{
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
-    knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
+    knowledge::api::{
+        SaveText,
+        meaning::{SaveMeaning, SaveReranker},
+        web::AddWeb,
+    },
     provider::api::{SaveProvider, TestProvider},
     publish::api::{PublishBot, SaveTexts},
     tool::api::{SaveTool, TestTool},
@@ -20,7 +24,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 19] = [
+const TOLD_BY_FORMS: [&str; 20] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -32,6 +36,7 @@ const TOLD_BY_FORMS: [&str; 19] = [
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
+    SaveReranker::PATH,
     SaveText::PATH,
     SaveTexts::PATH,
     SaveTool::PATH,

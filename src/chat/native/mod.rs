@@ -1,7 +1,10 @@
 //! The server's half of chat.
 
 pub mod answer;
+#[cfg(test)]
+mod around_tests;
 pub mod ask;
+mod block;
 mod books;
 mod compare;
 mod context;
@@ -16,6 +19,8 @@ mod model_tests;
 mod notes;
 pub mod pen;
 mod polish;
+#[cfg(test)]
+mod question_tests;
 pub mod replicas;
 pub mod reply;
 pub mod room;

@@ -7,6 +7,7 @@ mod feedback;
 mod finishing;
 mod owner;
 mod profile;
+mod questions;
 mod told;
 mod trace;
 mod uncited;
@@ -31,6 +32,7 @@ pub use feedback::give_feedback;
 pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abandoned};
 pub use owner::{list, transcript};
 pub use profile::{Caller, adopt, latest, profile, save_profile};
+pub use questions::questions;
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{
