@@ -7,6 +7,7 @@
 // Ground floor, for server and browser.
 pub mod error;
 pub mod form;
+pub mod format;
 pub mod i18n;
 pub mod id;
 pub mod list;

@@ -38,6 +38,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'knowledge', path: `${bot.path}/knowledge` },
     { name: 'knowledge-empty', path: `${empty.path}/knowledge` },
     { name: 'search-tried', path: `${bot.path}/knowledge/search?question=${encodeURIComponent(QUESTIONS[language].known)}` },
+    { name: 'questions-asked', path: `${bot.path}/knowledge/questions` },
     { name: 'health', path: `${bot.path}/knowledge/health` },
     { name: 'document', path: await firstLink(page, `${bot.path}/knowledge`) },
     { name: 'settings', path: `${bot.path}/settings` },

@@ -17,6 +17,7 @@ use crate::{
     chat::page::{
         conversations::ConversationsPage,
         playground::{ComparePage, PlaygroundPage},
+        questions::QuestionsPage,
         transcript::TranscriptPage,
         why::WhyPage,
         write_answer::WriteAnswerPage,
@@ -104,6 +105,7 @@ part!(workshop, __preload_workshop, Workshop {
     Health: HealthRoute => HealthPage,
     Site: SiteRoute => SitePage,
     Trial: TrialRoute => TrialPage,
+    Questions: QuestionsRoute => QuestionsPage,
     Source: SourceRoute => SourcePage,
     CuratedAnswers: CuratedAnswersRoute => CuratedAnswersPage,
     NewCurated: NewCuratedRoute => NewCuratedPage,

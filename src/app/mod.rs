@@ -35,9 +35,10 @@ use lazy::{
     ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute,
     KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCheckRoute,
     NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
-    ProvidersRoute, RunRoute, RunsRoute, SettingsRoute, ShareRoute, SignUpRoute, SiteRoute,
-    SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute, VersionRoute,
-    VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute, WriteAnswerRoute,
+    ProvidersRoute, QuestionsRoute, RunRoute, RunsRoute, SettingsRoute, ShareRoute, SignUpRoute,
+    SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
+    VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
+    WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -87,6 +88,7 @@ fn Pages() -> impl IntoView {
                     <Route path=StaticSegment("knowledge") view={Lazy::<KnowledgeRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), StaticSegment("health")) view={Lazy::<HealthRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), StaticSegment("search")) view={Lazy::<TrialRoute>::new()} />
+                    <Route path=(StaticSegment("knowledge"), StaticSegment("questions")) view={Lazy::<QuestionsRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source")) view={Lazy::<SourceRoute>::new()} />
                     <Route path=(StaticSegment("knowledge"), ParamSegment("source"), StaticSegment("pages")) view={Lazy::<SiteRoute>::new()} />
                     <Route path=StaticSegment("answers") view={Lazy::<CuratedAnswersRoute>::new()} />

@@ -12,7 +12,11 @@ use crate::{
     error::AppError,
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
-    knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
+    knowledge::api::{
+        SaveText,
+        meaning::{SaveMeaning, SaveReranker},
+        web::AddWeb,
+    },
     provider::api::{SaveProvider, TestProvider},
     publish::api::{PublishBot, SaveTexts},
     share::api::{SaveShare, SetSharePassword},
@@ -22,7 +26,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 22] = [
+const TOLD_BY_FORMS: [&str; 23] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -35,6 +39,7 @@ const TOLD_BY_FORMS: [&str; 22] = [
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
+    SaveReranker::PATH,
     SaveShare::PATH,
     SaveText::PATH,
     SaveTexts::PATH,

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
-    chat::{Conversation, Exchange, Transcript, Why},
+    chat::{AskedQuestion, Conversation, Exchange, Transcript, Why},
     error::Result,
     id::{BotId, ConversationId, MessageId},
     list::Page,
@@ -22,6 +22,19 @@ pub async fn list_conversations(
     let (me, db) = (me()?, db()?);
     bots::find(&db, &me.workspace_id, &bot).await?;
     store::list(&db, &me.workspace_id, &bot, unanswered, page).await
+}
+
+/// What visitors have asked a bot, with what the search found; with `unanswered` only what it had no
+/// answer to.
+#[server(prefix = "/api", endpoint = "list_questions", input = PostUrl)]
+pub async fn list_questions(
+    bot: BotId,
+    unanswered: bool,
+    page: u32,
+) -> Result<Page<AskedQuestion>> {
+    let (me, db) = (me()?, db()?);
+    bots::find(&db, &me.workspace_id, &bot).await?;
+    store::questions(&db, &me.workspace_id, &bot, unanswered, page).await
 }
 
 /// One conversation with a page of its messages.

@@ -228,6 +228,8 @@ pub struct Why {
     /// `used` when meaning was searched too, or the code of what went wrong; nothing where words
     /// alone are searched.
     pub meaning: Option<String>,
+    /// `used` when a reranking model gave the order of the passages, or the code of what went wrong.
+    pub reranked: Option<String>,
     /// The prompt as sent last: who speaks, and what.
     pub prompt: Vec<(String, String)>,
     /// Passages found, the best first.
@@ -263,6 +265,12 @@ pub struct UsedPassage {
     pub heading: String,
     /// Its text.
     pub excerpt: String,
+    /// What the model was sent of what stands before it in its document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// What it was sent of what stands after it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub after: String,
     /// Larger is better; comparable within one search only.
     pub score: f64,
     /// Share of the question's topic words it holds.
@@ -270,11 +278,41 @@ pub struct UsedPassage {
     /// How near it is in meaning, up to 1; nothing where it was found by words alone.
     #[serde(default)]
     pub nearness: Option<f64>,
+    /// How well it answers, in the eyes of a reranking model.
+    #[serde(default)]
+    pub relevance: Option<f64>,
     /// Whether the model was given it.
     pub given: bool,
     /// Whether the answer quotes it.
     pub cited: bool,
 }
+
+/// A visitor's question with what the search found for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedQuestion {
+    /// Its answer.
+    pub answer: MessageId,
+    /// Where both stand.
+    pub conversation: ConversationId,
+    /// Where it was asked.
+    pub channel: Channel,
+    /// As it was asked.
+    pub question: String,
+    /// What was searched for; differs from the question when that was a follow-up, or met a wording of a
+    /// curated answer.
+    pub searched: String,
+    /// Whether an answer was found; nothing when there was no end to it.
+    pub answered: Option<bool>,
+    /// Whether the owner had written the answer beforehand.
+    pub curated: bool,
+    /// The best passages that were found, at most [`BEST`], with the beginning of their texts.
+    pub passages: Vec<UsedPassage>,
+    /// When it was answered.
+    pub at: Timestamp,
+}
+
+/// Passages told of a question in the list of questions.
+pub const BEST: usize = 3;
 
 /// One call of a tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,8 +37,6 @@ pub struct Todo {
 pub enum Outcome {
     /// It was read.
     Read,
-    /// It is as it was when it was last read.
-    Unchanged,
     /// Its text, or the page it led to, was read under another address.
     Duplicate,
     /// Its owner asks that it be left out.
@@ -47,12 +45,6 @@ pub enum Outcome {
     Gone,
     /// It could not be read.
     Failed(CrawlFault),
-}
-
-impl Outcome {
-    fn is_page(&self) -> bool {
-        matches!(self, Self::Read | Self::Unchanged)
-    }
 }
 
 /// An address visited.
@@ -136,7 +128,7 @@ impl Frontier {
             return;
         };
         if let Some(todo) = self.queue.remove(at) {
-            self.read += u32::from(outcome.is_page());
+            self.read += u32::from(outcome == Outcome::Read);
             self.results.push(PageResult {
                 url: todo.url,
                 depth: todo.depth,
@@ -155,7 +147,7 @@ impl Frontier {
         self.queue.iter()
     }
 
-    /// Pages read so far, unchanged ones included.
+    /// Pages read so far.
     pub fn pages_read(&self) -> u32 {
         self.read
     }

@@ -15,6 +15,8 @@ pub struct Meaning {
     pub building: Option<VectorIndex>,
     /// Passages of the workspace.
     pub passages: u32,
+    /// The model that puts what was found in order; without one the order of the search stays.
+    pub reranker: Option<Reranker>,
     /// Whether whoever looks may change it.
     pub may_edit: bool,
 }
@@ -25,6 +27,15 @@ impl Meaning {
         let behind = |index: &VectorIndex| index.passages < self.passages;
         self.building.is_some() || self.active.as_ref().is_some_and(behind)
     }
+}
+
+/// A model that reads a question and passages together and says which answer it best.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reranker {
+    /// Who runs the model.
+    pub provider: ProviderId,
+    /// The model.
+    pub model: String,
 }
 
 /// Passages as vectors of one model.

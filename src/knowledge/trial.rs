@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{AppError, Problem},
     form::Check,
-    id::SourceId,
+    id::{PassageId, SourceId},
 };
 
 /// Longest question that is tried, in characters.
@@ -52,6 +52,8 @@ pub struct Trial {
     pub found: Vec<Ranked>,
     /// `used` when meaning was searched too, or the code of what went wrong.
     pub meaning: Option<String>,
+    /// `used` when a reranking model gave the order, or the code of what went wrong.
+    pub reranked: Option<String>,
     /// Percent of the question that a passage had to hold.
     pub covered: u32,
     /// How long it took.
@@ -72,6 +74,8 @@ pub struct TrialTerm {
 /// A passage at its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranked {
+    /// The passage.
+    pub id: PassageId,
     /// Its document.
     pub source: SourceId,
     /// Title and headings above it.
@@ -84,6 +88,15 @@ pub struct Ranked {
     pub coverage: u32,
     /// How near it is in meaning, up to 1.
     pub nearness: Option<f64>,
+    /// How well it answers, in the eyes of a reranking model.
+    #[serde(default)]
+    pub relevance: Option<f64>,
     /// Whether that is enough to answer from.
     pub answers: bool,
+    /// What stands before it in its document and is sent with it; empty where nothing is.
+    #[serde(default)]
+    pub before: String,
+    /// What stands after it, likewise.
+    #[serde(default)]
+    pub after: String,
 }

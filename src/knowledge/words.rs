@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
+pub use crate::format::Format;
+
 /// How a document came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,30 +32,6 @@ impl Kind {
             Self::Site => "site",
         }
     }
-}
-
-/// What a document's bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// Plain text.
-    Text,
-    /// Markdown.
-    Markdown,
-    /// A web page.
-    Html,
-    /// PDF.
-    Pdf,
-    /// A text document of Word.
-    Docx,
-    /// A workbook of Excel.
-    Xlsx,
-    /// A table as text.
-    Csv,
-    /// A presentation of PowerPoint.
-    Pptx,
-    /// A book.
-    Epub,
 }
 
 /// How far a document is.

@@ -3,13 +3,14 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 32] = [
+const ORDER: [&str; 33] = [
     "i18n",
     "error",
     "form",
     "id",
     "time",
     "list",
+    "format",
     "config",
     "text",
     "extract",

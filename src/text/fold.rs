@@ -63,12 +63,12 @@ pub(super) fn fold(raw: &str) -> String {
     // Some signs change under compatibility forms (´ becomes a space), so marks are settled first.
     let marked = raw.chars().map(|c| if is_mark(c) { MARK } else { c });
     let lower: String = marked.nfkc().flat_map(char::to_lowercase).collect();
-    lower
+    let letters = lower
         .nfkc()
         .map(without_accent)
-        .filter(|&c| c == MARK || is_word_char(c))
-        .take(LONGEST)
-        .collect()
+        .filter(|&c| c == MARK || is_word_char(c));
+    // Parts of a Korean syllable meet when the sign between them is left out.
+    letters.nfc().take(LONGEST).collect()
 }
 
 /// The folded spelling of a word of everyday letters, which need no tables; nothing for others.

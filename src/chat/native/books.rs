@@ -93,6 +93,7 @@ fn trace(record: &Record, text: &str, started: Instant) -> Trace {
         curated: record.curated.clone(),
         searched: record.searched.clone(),
         meaning: record.meaning,
+        reranked: record.reranked,
         prompt: json(serde_json::to_string(&record.prompt.as_deref())),
         passages: json(serde_json::to_string(&record.used_passages(text))),
         tools: json(serde_json::to_string(&record.tools)),

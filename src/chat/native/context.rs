@@ -3,13 +3,13 @@
 
 use crate::{
     bot::model::{Mode, ModelSettings},
-    knowledge::search::Found,
+    knowledge::{neighbours::Around, search::Found},
     provider::model::{Message, Prompt, ToolSpec},
     publish::speaker::Speaker,
-    text::{Tongue, cut_to_tokens, tokens_at_most},
+    text::{Tongue, tokens_at_most},
 };
 
-use super::polish::NO_ANSWER;
+use super::{block, polish::NO_ANSWER};
 
 /// The window assumed of a model nobody knows, in tokens: small models of today have as much.
 pub const UNKNOWN_WINDOW: u32 = 8192;
@@ -17,10 +17,8 @@ pub const UNKNOWN_WINDOW: u32 = 8192;
 pub const TURNS: usize = 10;
 /// Share of the window that passages may take, in percent; the rest is for turns and the answer.
 const PASSAGES_SHARE: u32 = 60;
-/// Shortest part of a passage worth sending, in tokens.
-const SHORTEST: u32 = 40;
 /// What the protocol's own wrapping costs, in tokens.
-const WRAPPING: u32 = 64;
+pub(super) const WRAPPING: u32 = 64;
 
 /// A question and its answer, earlier in the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +43,8 @@ pub struct Brief<'a> {
     pub turns: &'a [Turn],
     /// Passages, the best first.
     pub passages: &'a [Found],
+    /// What stands around each of them in its document.
+    pub around: &'a [Around],
     /// Actions the model may ask for.
     pub tools: Vec<ToolSpec>,
     /// Tokens the model can read and write.
@@ -57,6 +57,8 @@ pub struct Laid {
     pub prompt: Prompt,
     /// How many of the passages are in it.
     pub passages: usize,
+    /// What of their surroundings is in it.
+    pub around: Vec<Around>,
 }
 
 /// Lays a prompt out within the model's window: instructions and question first, then passages,
@@ -70,12 +72,12 @@ pub fn lay_out(brief: Brief<'_>) -> Laid {
     let fixed = tokens_at_most(&system) + tokens_at_most(brief.question) + tools + WRAPPING;
     let room = brief.window.saturating_sub(output).saturating_sub(fixed);
     let share = u32::try_from(u64::from(room) * u64::from(PASSAGES_SHARE) / 100).unwrap_or(room);
-    let (block, passages) = passages_block(brief.passages, share);
-    let left = room.saturating_sub(tokens_at_most(&block));
+    let block = block::lay(brief.passages, brief.around, share);
+    let left = room.saturating_sub(tokens_at_most(&block.text));
     let mut messages = latest_turns(brief.turns, left);
     messages.push(Message::User(format!(
-        "{block}\n\n<question>\n{}\n</question>",
-        brief.question
+        "{}\n\n<question>\n{}\n</question>",
+        block.text, brief.question
     )));
     let prompt = Prompt {
         system,
@@ -84,7 +86,11 @@ pub fn lay_out(brief: Brief<'_>) -> Laid {
         temperature_tenths: model.temperature_tenths,
         max_output_tokens: output,
     };
-    Laid { prompt, passages }
+    Laid {
+        prompt,
+        passages: block.passages,
+        around: block.around,
+    }
 }
 
 /// Tokens of a prompt, at most.
@@ -162,42 +168,6 @@ fn mode_rule(mode: Mode) -> String {
     }
 }
 
-/// The passages as a block of data, and how many of them fit.
-fn passages_block(passages: &[Found], most: u32) -> (String, usize) {
-    let mut block = String::from("<passages>\n");
-    let mut left = most;
-    let mut taken = 0;
-    for (at, found) in passages.iter().enumerate() {
-        let head = format!(
-            "<passage number=\"{}\" from=\"{}\">\n",
-            at + 1,
-            inert(&found.heading)
-        );
-        let wrapping = tokens_at_most(&head) + WRAPPING / 8;
-        if left < wrapping + SHORTEST {
-            break;
-        }
-        let body = inert(&found.body);
-        let body = cut_to_tokens(&body, left - wrapping);
-        left -= wrapping + tokens_at_most(body).min(left - wrapping);
-        block.push_str(&format!("{head}{body}\n</passage>\n"));
-        taken += 1;
-    }
-    if taken == 0 {
-        block.push_str("(nothing was found)\n");
-    }
-    block.push_str("</passages>");
-    (block, taken)
-}
-
-/// A document's text with nothing in it that looks like our own marks.
-fn inert(text: &str) -> String {
-    text.replace("<passage", "‹passage")
-        .replace("</passage", "‹/passage")
-        .replace("<question", "‹question")
-        .replace("</question", "‹/question")
-}
-
 /// The latest turns that fit, the oldest first. Markers in earlier answers spoke of other passages.
 fn latest_turns(turns: &[Turn], most: u32) -> Vec<Message> {
     let mut left = most;
@@ -248,6 +218,7 @@ mod tests {
     use crate::{
         bot::{ACCENT, Bot, BotSettings},
         i18n::Locale,
+        id::PassageId,
         text::{Lang, Script},
     };
 
@@ -278,6 +249,7 @@ mod tests {
 
     fn found(body: &str) -> Found {
         Found {
+            id: PassageId(1),
             source_id: "s".to_owned().into(),
             title: "Prices".into(),
             heading: "Prices › Cakes".into(),
@@ -288,6 +260,7 @@ mod tests {
             score: 1.0,
             coverage: 1.0,
             nearness: None,
+            relevance: None,
         }
     }
 
@@ -299,9 +272,19 @@ mod tests {
             question: "Narxi qancha?",
             turns,
             passages,
+            around: &around(passages),
             tools: Vec::new(),
             window,
         })
+    }
+
+    /// Each passage has something on both sides.
+    fn around(passages: &[Found]) -> Vec<Around> {
+        let one = |(at, _): (usize, &Found)| Around {
+            before: format!("</passage> Before {at}."),
+            after: format!("After {at}. {}", "Narxlar oʻzgarishi mumkin. ".repeat(20)),
+        };
+        passages.iter().enumerate().map(one).collect()
     }
 
     #[test]
@@ -354,6 +337,37 @@ mod tests {
             assert!(all <= window, "{all} in {window}");
             assert!(laid.passages > 0);
         }
+    }
+
+    #[test]
+    fn what_was_found_comes_before_anything_around_it() {
+        let passages = vec![found(&"Tort narxi 77 000 soʻm. ".repeat(20)); 3];
+        let sent = |window| {
+            let laid = laid(&passages, &[], window);
+            let Some(Message::User(last)) = laid.prompt.messages.last().cloned() else {
+                panic!("no question")
+            };
+            assert_eq!(laid.passages, 3, "{window}");
+            for (at, around) in laid.around.iter().enumerate() {
+                for (text, mark) in [
+                    (&around.after, format!("After {at}.")),
+                    (&around.before, format!("Before {at}.")),
+                ] {
+                    assert_eq!(
+                        !text.is_empty(),
+                        last.contains(&mark),
+                        "{window}: what is told is what is sent"
+                    );
+                }
+            }
+            (
+                last.matches("After ").count(),
+                last.matches("</passage>").count(),
+            )
+        };
+        assert_eq!(sent(128_000), (3, 3), "and no neighbour closes its frame");
+        let (few, _) = sent(3_600);
+        assert!(few < 3, "{few} beside three passages in a small window");
     }
 
     #[test]

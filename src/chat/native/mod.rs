@@ -1,7 +1,10 @@
 //! The server's half of chat.
 
 pub mod answer;
+#[cfg(test)]
+mod around_tests;
 pub mod ask;
+mod block;
 mod books;
 mod compare;
 mod context;
@@ -17,6 +20,8 @@ mod notes;
 mod opened;
 pub mod pen;
 mod polish;
+#[cfg(test)]
+mod question_tests;
 pub mod replicas;
 pub mod reply;
 pub mod room;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     chat::{ToolUse, UsedPassage},
     curated::find::Hit,
-    knowledge::search::Found,
+    knowledge::{neighbours::Around, search::Found},
     provider::{
         Price,
         model::{Prompt, Usage},
@@ -35,10 +35,14 @@ pub struct Record {
     pub searched: String,
     /// Whether meaning was searched too, see [`Searched`](crate::knowledge::both::Searched).
     pub meaning: Option<&'static str>,
+    /// Whether a reranking model gave the order, likewise.
+    pub reranked: Option<&'static str>,
     /// Passages found, in the order of their numbers.
     pub found: Arc<[Found]>,
     /// How many of them the model was given.
     pub given: usize,
+    /// What it was given of what stands around each of them.
+    pub around: Vec<Around>,
     /// Passages the built-in model quotes, by number.
     pub cited: Vec<usize>,
     /// The prompt as sent last.
@@ -155,7 +159,10 @@ impl Record {
         self.found
             .iter()
             .enumerate()
-            .map(|(at, found)| UsedPassage {
+            .map(|(at, found)| (at, found, self.around.get(at).cloned().unwrap_or_default()))
+            .map(|(at, found, around)| UsedPassage {
+                before: around.before,
+                after: around.after,
                 number: u32::try_from(at + 1).unwrap_or(u32::MAX),
                 title: found.title.clone(),
                 heading: found.heading.clone(),
@@ -163,6 +170,7 @@ impl Record {
                 score: found.score,
                 coverage: found.coverage,
                 nearness: found.nearness,
+                relevance: found.relevance,
                 given: at < self.given,
                 cited: self.cites(at + 1, text),
             })

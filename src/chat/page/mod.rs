@@ -3,6 +3,7 @@
 
 pub mod conversations;
 pub mod playground;
+pub mod questions;
 pub mod transcript;
 pub mod why;
 pub mod write_answer;

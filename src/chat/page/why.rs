@@ -9,7 +9,7 @@ use crate::{
     chat::{CuratedUse, ToolUse, UsedPassage, Why, api::find_why},
     i18n::{Locale, td_string, use_locale},
     id::MessageId,
-    knowledge::page::meaning::trouble_sentence,
+    knowledge::page::{meaning::trouble_sentence, trial::Surrounded},
     provider::ModelProblem,
     ui::{load::loaded, number::grouped},
 };
@@ -63,6 +63,7 @@ fn Found(why: Why) -> impl IntoView {
                 {searched.map(|searched| view! { <p class="muted">{td_string!(locale, chat.searched_for)}" "{searched}</p> })}
                 {curated}
                 {why.meaning.as_deref().map(|meaning| view! { <p class="muted">{by_meaning(meaning, locale)}</p> })}
+                {why.reranked.as_deref().map(|reranked| view! { <p class="muted">{by_model(reranked, locale)}</p> })}
                 {problem.map(|sentence| view! { <div class="notice notice--error"><p>{sentence}</p></div> })}
                 {why.detail.clone().map(|detail| view! { <p class="muted">{detail}</p> })}
                 <Figures why=why.clone() />
@@ -81,6 +82,15 @@ fn by_meaning(meaning: &str, locale: Locale) -> String {
     }
     let failed = td_string!(locale, chat.meaning_failed);
     format!("{failed} {}", trouble_sentence(meaning, locale))
+}
+
+/// Whether a model has put the passages in their order.
+fn by_model(reranked: &str, locale: Locale) -> String {
+    if reranked == "used" {
+        return td_string!(locale, chat.reranked).to_owned();
+    }
+    let failed = td_string!(locale, chat.reranking_failed);
+    format!("{failed} {}", trouble_sentence(reranked, locale))
 }
 
 /// The owner's own answer, and how its wording was met.
@@ -179,28 +189,14 @@ fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
             } else {
                 ("badge", td_string!(locale, chat.left_out))
             };
-            let score = format!("{:.2}", passage.score);
-            let score = td_string!(locale, chat.score, score = score).to_string();
-            let by_words = (passage.coverage > 0.0).then(|| {
-                let percent = format!("{:.0}", passage.coverage * 100.0);
-                td_string!(locale, chat.words_found, percent = percent).to_string()
-            });
-            let by_words = by_words.map(|share| view! { <span>{share}</span> });
-            let by_meaning = passage.nearness.map(|nearness| {
-                let nearness = format!("{nearness:.2}");
-                let words = td_string!(locale, chat.nearness, nearness = nearness).to_string();
-                view! { <span>{words}</span> }
-            });
             view! {
                 <li class="stack">
                     <div class="facts">
-                        <strong>{passage.number}". "{passage.heading}</strong>
+                        <strong>{passage.number}". "{passage.heading.clone()}</strong>
                         <span class=fate.0>{fate.1}</span>
-                        <span>{score}</span>
-                        {by_words}
-                        {by_meaning}
+                        <Measures passage=passage.clone() />
                     </div>
-                    <p class="passage">{passage.excerpt}</p>
+                    <Surrounded before=passage.before body=passage.excerpt after=passage.after />
                 </li>
             }
         })
@@ -212,6 +208,29 @@ fn Passages(passages: Vec<UsedPassage>) -> impl IntoView {
             <ol class="plain-list stack">{list}</ol>
         </section>
     }
+}
+
+/// How well a passage was found to answer.
+#[component]
+pub(super) fn Measures(passage: UsedPassage) -> impl IntoView {
+    let locale = use_locale();
+    let score = format!("{:.2}", passage.score);
+    let score = td_string!(locale, chat.score, score = score).to_string();
+    let by_words = (passage.coverage > 0.0).then(|| {
+        let percent = format!("{:.0}", passage.coverage * 100.0);
+        td_string!(locale, chat.words_found, percent = percent).to_string()
+    });
+    let by_meaning = passage.nearness.map(|nearness| {
+        let nearness = format!("{nearness:.2}");
+        td_string!(locale, chat.nearness, nearness = nearness).to_string()
+    });
+    let by_model = passage.relevance.map(|relevance| {
+        let relevance = format!("{relevance:.2}");
+        td_string!(locale, chat.relevance, relevance = relevance).to_string()
+    });
+    let told = [Some(score), by_words, by_meaning, by_model];
+    let told = told.into_iter().flatten();
+    view! { {told.map(|text| view! { <span>{text}</span> }).collect_view()} }
 }
 
 #[component]

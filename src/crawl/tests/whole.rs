@@ -8,8 +8,8 @@ async fn step(crawler: &Crawler, frontier: &mut Frontier, texts: &mut Vec<[u8; 3
         return false;
     };
     let outcome = match crawler.visit(frontier.scope(), &todo.url, None).await {
-        Ok(Visit::Unchanged) => Outcome::Unchanged,
         Ok(Visit::Gone) => Outcome::Gone,
+        Ok(Visit::Unchanged) => panic!("nothing is known of a page before its first visit"),
         Err(fault) => Outcome::Failed(fault),
         Ok(Visit::Page(page)) => {
             let links = read(page.bytes.clone(), page.url.clone()).await.unwrap();

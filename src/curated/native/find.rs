@@ -179,11 +179,15 @@ async fn candidates(
             .await?
         }
         On::Postgres(c) => {
+            // Key by key: asked for any of them, PostgreSQL reads all keys of the bot when it plans
+            // without knowing the question, or before it has counted the table.
             sqlx::query_as(
                 "select w.answer_id, w.wording from (
-                     select answer_id, ordinal, count(distinct place) as shared, abs(words - $6) as apart
-                     from curated_keys
-                     where bot_id = $1 and search_key = any($2) and words between $7 and $8
+                     select answer_id, ordinal, count(*) as shared, abs(words - $6) as apart
+                     from (select distinct c.answer_id, c.ordinal, c.words, c.place
+                           from unnest($2::text[]) as k (value) cross join lateral (
+                               select answer_id, ordinal, words, place from curated_keys
+                               where bot_id = $1 and search_key = k.value and words between $7 and $8 offset 0) c) d
                      group by answer_id, ordinal, words
                      order by shared desc, apart, answer_id, ordinal limit $5) m
                  join curated_wordings w on w.answer_id = m.answer_id and w.ordinal = m.ordinal

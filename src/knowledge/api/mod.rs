@@ -1,5 +1,6 @@
 //! Doors: the documents of a bot.
 
+pub mod meaning;
 pub mod trial;
 pub mod web;
 
@@ -7,8 +8,8 @@ use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
     error::Result,
-    id::{BotId, PassageId, ProviderId, SourceId},
-    knowledge::{PassageForm, Source, SourceView, meaning::Meaning},
+    id::{BotId, PassageId, SourceId},
+    knowledge::{PassageForm, Source, SourceView},
     list::Page,
 };
 
@@ -16,18 +17,14 @@ use crate::{
 use crate::{
     account::{Me, guard::me},
     bot::{store as bots, templates},
-    config::config,
     db::db,
-    error::{AppError, Problem},
-    form::Check,
+    error::AppError,
     job::queue,
     knowledge::{
         Kind, index,
         store::{self, Content, NewSource},
         upload,
-        vector::vectors,
     },
-    provider::{Kind as Protocol, MODEL, store as providers},
 };
 
 /// A bot's documents.
@@ -190,57 +187,5 @@ pub async fn delete_source(bot: BotId, source: SourceId) -> Result<()> {
     leptos_axum::redirect(&format!(
         "/bots/{bot}/knowledge{place}?notice=source_deleted&passages={passages}"
     ));
-    Ok(())
-}
-
-/// How the workspace's search by meaning stands.
-#[server(prefix = "/api", endpoint = "find_meaning", input = PostUrl)]
-pub async fn find_meaning() -> Result<Meaning> {
-    let me = me()?;
-    let meaning = vectors()?.standing(&me.workspace_id).await?;
-    let may_edit = me.may_edit().is_ok();
-    Ok(Meaning {
-        may_edit,
-        ..meaning
-    })
-}
-
-/// Chooses the embedding model by which the workspace searches; without a provider, words alone are
-/// searched.
-#[server(prefix = "/api", endpoint = "save_meaning", input = PostUrl)]
-pub async fn save_meaning(provider: ProviderId, model: String) -> Result<()> {
-    let me = me()?;
-    me.may_edit()?;
-    if provider.as_str().is_empty() {
-        vectors()?.turn_off(&me.workspace_id).await?;
-    } else {
-        let (config, model) = (config()?, model.trim());
-        let found = providers::find(&db()?, &config, &me.workspace_id, &provider).await?;
-        let platform = config.platform.as_ref().filter(|_| found.is_platform());
-        let offered = platform.is_none_or(|platform| platform.offers(model));
-        Check::new()
-            .rule(
-                "provider",
-                found.kind != Protocol::Anthropic,
-                Problem::Malformed,
-            )
-            .text("model", model, 1, MODEL)
-            .rule("model", offered, Problem::Malformed)
-            .finish()?;
-        vectors()?
-            .choose(&me.workspace_id, &provider, model)
-            .await?;
-    }
-    leptos_axum::redirect("/models/search?notice=saved");
-    Ok(())
-}
-
-/// Stops the change to another embedding model; the one in use stays.
-#[server(prefix = "/api", endpoint = "cancel_meaning", input = PostUrl)]
-pub async fn cancel_meaning() -> Result<()> {
-    let me = me()?;
-    me.may_edit()?;
-    vectors()?.cancel(&me.workspace_id).await?;
-    leptos_axum::redirect("/models/search");
     Ok(())
 }

@@ -4,18 +4,18 @@
 //! from when its words say so, as in a search by words alone, or when its meaning stands out so far
 //! among the bot's passages that chance does not explain it; only such passages have a place in the
 //! ranking by meaning. A question that nothing answers is refused as before: something always is the
-//! nearest, and that alone is no answer.
+//! nearest, and that alone is no answer. What is left may be put in order by a reranking model.
 
 use std::collections::HashMap;
 
 use crate::{
     error::Result,
-    id::{BotId, WorkspaceId},
+    id::{BotId, PassageId, SourceId, WorkspaceId},
 };
 
 use super::{
     rank::{Candidate, Hit, Query, Stats, good_enough, is_repeat, rank},
-    search::{self, ByWords, FOUND, FROM_ONE_SOURCE, Found, PassageRow},
+    search::{self, ANSWERED_FROM, ByWords, Found, Most, PassageRow},
     vector::{self, ByMeaning, Near, Vectors},
 };
 
@@ -23,8 +23,15 @@ use super::{
 /// first places differ.
 const FUSION: f64 = 60.0;
 
-/// Meaning was searched too.
+/// Meaning was searched too, or a reranking model has given the order.
 pub const USED: &str = "used";
+
+/// What a reranking model is asked to order. It reads each passage anew with the question, and visitors
+/// wait for it.
+const RERANKED: Most = Most {
+    passages: 20,
+    of_one_source: 20,
+};
 
 /// What a search found, and how.
 #[derive(Debug, Default)]
@@ -34,6 +41,9 @@ pub struct Searched {
     /// [`USED`] when meaning was searched too, or the code of what went wrong; nothing where words
     /// alone are searched.
     pub meaning: Option<&'static str>,
+    /// [`USED`] when a reranking model gave the order, or the code of what went wrong; nothing where the
+    /// order is the search's own.
+    pub reranked: Option<&'static str>,
 }
 
 /// The passages of a bot that answer a question by its words or by its meaning. Where meaning can't
@@ -44,23 +54,53 @@ pub async fn search_both(
     bot: &BotId,
     question: &str,
 ) -> Result<Searched> {
-    let (words, near) = tokio::join!(
+    let (words, near, reranker) = tokio::join!(
         search::by_words(vectors.db(), workspace, bot, question),
         vectors.near(workspace, bot, question),
+        vectors.reranker(workspace),
     );
     let words = words?;
+    let most = match reranker {
+        Some(_) => RERANKED,
+        None => ANSWERED_FROM,
+    };
     let (near, meaning) = match near {
         ByMeaning::Off => (Vec::new(), None),
         ByMeaning::Failed(problem) => (Vec::new(), Some(problem)),
         ByMeaning::Found(near) => (near, Some(USED)),
     };
     let found = if near.is_empty() {
-        search::answering(words).await?
+        search::answering(words, most).await?
     } else {
         let more = by_meaning(vectors, workspace, bot, &words, &near).await?;
-        search::ranked(move || fused(words, near, more)).await?
+        search::ranked(move || fused(words, near, more, most)).await?
     };
-    Ok(Searched { found, meaning })
+    let (found, reranked) = match reranker {
+        Some(reranker) => {
+            let (found, reranked) = vectors
+                .rerank(workspace, bot, reranker, question, found)
+                .await;
+            (within(found, ANSWERED_FROM), reranked)
+        }
+        None => (found, None),
+    };
+    Ok(Searched {
+        found,
+        meaning,
+        reranked,
+    })
+}
+
+/// The first of the passages, within what is answered from.
+fn within(mut found: Vec<Found>, most: Most) -> Vec<Found> {
+    let mut of_source: HashMap<SourceId, usize> = HashMap::new();
+    found.retain(|found| {
+        let taken = of_source.entry(found.source_id.clone()).or_default();
+        *taken += 1;
+        *taken <= most.of_one_source
+    });
+    found.truncate(most.passages);
+    found
 }
 
 /// The rows of near passages that words alone do not bring. One that was changed since its vector was
@@ -106,7 +146,7 @@ impl Places {
     }
 }
 
-fn fused(words: ByWords, near: Vec<Near>, more: Vec<PassageRow>) -> Vec<Found> {
+fn fused(words: ByWords, near: Vec<Near>, more: Vec<PassageRow>, most: Most) -> Vec<Found> {
     let mut places: HashMap<i64, Places> = HashMap::new();
     let hits = hits(&words.query, &words.rows, &words.stats);
     for (place, hit) in hits.into_iter().enumerate() {
@@ -129,13 +169,13 @@ fn fused(words: ByWords, near: Vec<Near>, more: Vec<PassageRow>) -> Vec<Found> {
     order.sort_by(|(a, i, _), (b, j, _)| b.total_cmp(a).then(i.cmp(j)));
     let mut found: Vec<Found> = Vec::new();
     for (score, id, places) in order {
-        if found.len() == FOUND {
+        if found.len() == most.passages {
             break;
         }
         let Some(row) = rows.remove(&id).filter(|_| places.answers(&words.query)) else {
             continue;
         };
-        if fits_beside(&row, &found) {
+        if fits_beside(&row, &found, most) {
             found.push(as_found(row, score, &places));
         }
     }
@@ -148,15 +188,16 @@ fn hits(query: &Query, rows: &[PassageRow], stats: &Stats) -> Vec<Hit> {
 }
 
 /// Whether a passage adds to those before it: no repeat, and not too many of one document.
-fn fits_beside(row: &PassageRow, found: &[Found]) -> bool {
+fn fits_beside(row: &PassageRow, found: &[Found], most: Most) -> bool {
     let of_it = |found: &&Found| found.source_id.as_str() == row.source_id;
     let repeats =
         |found: &Found| is_repeat((&row.heading, &row.body), (&found.heading, &found.body));
-    found.iter().filter(of_it).count() < FROM_ONE_SOURCE && !found.iter().any(repeats)
+    found.iter().filter(of_it).count() < most.of_one_source && !found.iter().any(repeats)
 }
 
 fn as_found(row: PassageRow, score: f64, places: &Places) -> Found {
     Found {
+        id: PassageId(row.id),
         page: row.page(),
         source_id: row.source_id.into(),
         title: row.title,
@@ -167,5 +208,6 @@ fn as_found(row: PassageRow, score: f64, places: &Places) -> Found {
         score,
         coverage: places.words.as_ref().map_or(0.0, |(_, hit)| hit.coverage),
         nearness: places.meaning.map(|(_, near)| near.cosine),
+        relevance: None,
     }
 }

@@ -4,6 +4,7 @@ pub mod both;
 pub mod fetching;
 pub mod index;
 pub mod intake;
+pub mod neighbours;
 pub mod rank;
 mod reader;
 pub mod search;

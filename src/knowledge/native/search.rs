@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use crate::{
     db::{Db, On},
     error::{AppError, Result},
-    id::{BotId, SourceId, WorkspaceId},
+    id::{BotId, PassageId, SourceId, WorkspaceId},
     sql,
 };
 
@@ -19,10 +19,20 @@ use super::{
     split::ARROW,
 };
 
-/// Passages handed to a model.
-pub(super) const FOUND: usize = 5;
-/// Of one document at most so many, so that a long one does not push the others out.
-pub(super) const FROM_ONE_SOURCE: usize = 3;
+/// How many passages a search brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Most {
+    /// In all.
+    pub(super) passages: usize,
+    /// Of one document, so that a long one does not push the others out.
+    pub(super) of_one_source: usize,
+}
+
+/// What is answered from.
+pub(super) const ANSWERED_FROM: Most = Most {
+    passages: 5,
+    of_one_source: 3,
+};
 /// Passages ranked in Rust; above some hundreds the ranking costs more than it finds.
 const CANDIDATES: i64 = 120;
 /// Words are looked up from the rarest on until so many passages may match: what only stands in
@@ -36,6 +46,8 @@ static TURNS: Semaphore = Semaphore::const_new(8);
 /// A passage that answers, best first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
+    /// Which passage.
+    pub id: PassageId,
     /// Its document.
     pub source_id: SourceId,
     /// The document's title.
@@ -56,6 +68,8 @@ pub struct Found {
     pub coverage: f64,
     /// How near it is in meaning, up to 1; nothing where it was found by words alone.
     pub nearness: Option<f64>,
+    /// How well it answers, in the eyes of a reranking model; nothing where none was asked.
+    pub relevance: Option<f64>,
 }
 
 /// A passage with its document's title.
@@ -105,15 +119,15 @@ pub async fn search(
     bot: &BotId,
     question: &str,
 ) -> Result<Vec<Found>> {
-    answering(by_words(db, workspace, bot, question).await?).await
+    answering(by_words(db, workspace, bot, question).await?, ANSWERED_FROM).await
 }
 
 /// Those of the passages that answer the question.
-pub(super) async fn answering(words: ByWords) -> Result<Vec<Found>> {
+pub(super) async fn answering(words: ByWords, most: Most) -> Result<Vec<Found>> {
     if words.rows.is_empty() {
         return Ok(Vec::new());
     }
-    ranked(move || best(&words.query, words.rows, &words.stats)).await
+    ranked(move || best(&words.query, words.rows, &words.stats, most)).await
 }
 
 /// The passages that share rare words with a question.
@@ -187,22 +201,23 @@ pub(super) async fn passages(
     Ok(rows)
 }
 
-fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
+fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats, most: Most) -> Vec<Found> {
     let candidates: Vec<Candidate> = rows.iter().map(PassageRow::candidate).collect();
     let mut rows: HashMap<i64, PassageRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let mut from_source: HashMap<String, usize> = HashMap::new();
     let mut found = Vec::new();
     for hit in rank(query, &candidates, stats) {
-        if found.len() == FOUND || !good_enough(&hit, query) {
+        if found.len() == most.passages || !good_enough(&hit, query) {
             continue;
         }
         let Some(row) = rows.remove(&hit.id) else {
             continue;
         };
         let taken = from_source.entry(row.source_id.clone()).or_insert(0);
-        if *taken < FROM_ONE_SOURCE {
+        if *taken < most.of_one_source {
             *taken += 1;
             found.push(Found {
+                id: PassageId(row.id),
                 page: row.page(),
                 source_id: row.source_id.into(),
                 title: row.title,
@@ -213,6 +228,7 @@ fn best(query: &Query, rows: Vec<PassageRow>, stats: &Stats) -> Vec<Found> {
                 score: hit.score,
                 coverage: hit.coverage,
                 nearness: None,
+                relevance: None,
             });
         }
     }

@@ -243,6 +243,24 @@ on_both_databases! {
         assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
     }
 
+    async fn the_list_tells_what_a_document_is_and_how_far_its_work_is(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.teach(&bot, "Prices", "The honey cake costs 77 000 soʻm.").await;
+        let list = format!("/bots/{bot}/knowledge");
+        assert!(owner.get(&list).await.body.contains("Text · 1 KB"));
+        let mut tx = world.db().begin().await.unwrap();
+        for statement in [
+            "update sources set state = 'waiting', format = 'pdf', size = 2411724, pages = 14",
+            "insert into jobs (id, workspace_id, subject, state, due_at, created_at, worker, leased_until, step, done, total)
+             select 'j', workspace_id, id, 'running', 0, 0, 'w', 9999999999999, 'fetching', 3, 12 from sources",
+        ] {
+            crate::sql!(tx, |c| sqlx::query(statement).execute(c).await.map(drop)).unwrap();
+        }
+        tx.commit().await.unwrap();
+        let page = owner.get(&list).await.body;
+        assert!(page.contains("PDF · 2.3 MB · 14 pages") && page.contains("3 of 12"), "{page}");
+    }
+
     async fn a_document_without_words_fails_and_says_so(world: World) {
         let (mut owner, bot) = owner(&world).await;
         owner.teach(&bot, "…", "— … —").await;

@@ -4,13 +4,15 @@
 use std::time::Instant;
 
 use crate::{
+    db::Db,
     error::Result,
-    id::{BotId, WorkspaceId},
+    id::{BotId, PassageId, WorkspaceId},
     knowledge::trial::{Ranked, Trial, TrialForm, TrialTerm},
 };
 
 use super::{
     both::{Searched, search_both},
+    neighbours,
     rank::{COVERED, Hit, rank},
     search::{self, ByWords, Found, PassageRow},
     vector::Vectors,
@@ -41,16 +43,19 @@ pub async fn try_search(
     let searched = match form.words_only {
         true => Searched {
             found: search::search(vectors.db(), workspace, bot, &form.question).await?,
-            meaning: None,
+            ..Searched::default()
         },
         false => search_both(vectors, workspace, bot, &form.question).await?,
     };
+    let mut found = answered(searched.found, &ranked, form);
+    widen(vectors.db(), workspace, bot, &mut found).await?;
     Ok(Trial {
         terms,
         candidates,
-        found: answered(searched.found, &ranked, form),
+        found,
         ranked,
         meaning: searched.meaning.map(str::to_owned),
+        reranked: searched.reranked.map(str::to_owned),
         covered: percent(needed),
         millis: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
     })
@@ -84,13 +89,17 @@ fn by_words(words: &ByWords, needed: f64) -> Vec<Ranked> {
         .filter_map(|hit| {
             let row = row_of(hit)?;
             Some(Ranked {
+                id: PassageId(row.id),
                 source: row.source_id.clone().into(),
                 heading: row.heading.clone(),
                 body: row.body.clone(),
                 score: hit.score,
                 coverage: percent(hit.coverage),
                 nearness: None,
+                relevance: None,
                 answers: hit.coverage >= needed,
+                before: String::new(),
+                after: String::new(),
             })
         })
         .collect()
@@ -108,15 +117,30 @@ fn answered(found: Vec<Found>, ranked: &[Ranked], form: &TrialForm) -> Vec<Ranke
     found
         .into_iter()
         .map(|found| Ranked {
+            id: found.id,
             source: found.source_id,
             heading: found.heading,
             body: found.body,
             score: found.score,
             coverage: percent(found.coverage),
             nearness: found.nearness,
+            relevance: found.relevance,
             answers: true,
+            before: String::new(),
+            after: String::new(),
         })
         .collect()
+}
+
+/// Adds what a model would be sent with the passages.
+async fn widen(db: &Db, workspace: &WorkspaceId, bot: &BotId, found: &mut [Ranked]) -> Result<()> {
+    let ids: Vec<PassageId> = found.iter().map(|ranked| ranked.id).collect();
+    let around = neighbours::around(db, workspace, bot, &ids).await?;
+    for (ranked, around) in found.iter_mut().zip(around) {
+        ranked.before = around.before;
+        ranked.after = around.after;
+    }
+    Ok(())
 }
 
 fn percent(share: f64) -> u32 {

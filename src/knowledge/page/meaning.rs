@@ -5,10 +5,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::reranking::Reranking;
 use crate::{
     i18n::{Locale, td_string, use_locale},
     knowledge::{
-        api::{SaveMeaning, find_meaning},
+        api::meaning::{SaveMeaning, SaveReranker, find_meaning},
         meaning::{Meaning, Trouble, VectorIndex},
     },
     provider::{Kind, MODEL, ModelProblem, Provider, api::list_providers},
@@ -37,7 +38,8 @@ const KNOWN: [&str; 5] = [
 pub fn MeaningPage() -> impl IntoView {
     let locale = use_locale();
     let save = ServerAction::<SaveMeaning>::new();
-    let changes = save.version();
+    let order = ServerAction::<SaveReranker>::new();
+    let changes = Memo::new(move |_| (save.version().get(), order.version().get()));
     let meaning = Resource::new_blocking(move || changes.get(), |_| find_meaning());
     let providers = Resource::new_blocking(|| (), |()| list_providers());
     view! {
@@ -48,7 +50,7 @@ pub fn MeaningPage() -> impl IntoView {
             <p class="muted">{td_string!(locale, meaning.text)}" "{td_string!(locale, meaning.cost)}</p>
             {loaded(meaning, move |meaning| loaded(providers, move |providers| {
                 let meaning = meaning.clone();
-                view! { <Found meaning providers save /> }
+                view! { <Found meaning providers save order /> }
             }))}
         </main>
     }
@@ -59,14 +61,17 @@ fn Found(
     meaning: Meaning,
     providers: Vec<Provider>,
     save: ServerAction<SaveMeaning>,
+    order: ServerAction<SaveReranker>,
 ) -> impl IntoView {
+    let reranker = meaning.reranker.clone();
     let chosen = meaning.building.as_ref().or(meaning.active.as_ref());
     let chosen = chosen.map(|index| (index.provider.to_string(), index.model.clone()));
     let may_edit = meaning.may_edit;
     let (now, names) = (kept_fresh(meaning), providers.clone());
     view! {
         {move || view! { <Standing meaning=now.get() providers=names.clone() /> }}
-        {may_edit.then(|| view! { <Choice chosen=chosen.unwrap_or_default() providers save /> })}
+        {may_edit.then(|| view! { <Choice chosen=chosen.unwrap_or_default() providers=providers.clone() save /> })}
+        <Reranking chosen=reranker providers may_edit save=order />
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod adding;
 mod adding_web;
+mod facts;
 pub mod knowledge;
 pub mod meaning;
 mod passage;
+mod reranking;
 mod row;
 pub mod site;
 pub mod source;
@@ -87,13 +89,13 @@ fn waits(progress: &Progress, locale: Locale) -> Option<AnyView> {
     if progress.step.is_some() && progress.total > 0 {
         let (done, total) = (progress.done, progress.total);
         let note = td_string!(locale, knowledge.of_all, done = done, total = total).to_string();
-        return Some(view! { <span class="table__note">{note}</span> }.into_any());
+        return Some(view! { <span class="table__fact">{note}</span> }.into_any());
     }
     let before = progress.before;
     let in_line = progress.step.is_none() && before > 0;
     in_line.then(|| {
         let note = td_string!(locale, knowledge.before, count = before).to_string();
-        view! { <span class="table__note">{note}</span> }.into_any()
+        view! { <span class="table__fact">{note}</span> }.into_any()
     })
 }
 

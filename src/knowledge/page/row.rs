@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{StateBadge, StateNote};
+use super::{StateBadge, StateNote, facts::SourceFacts};
 use crate::{
     i18n::{td_string, use_locale},
     id::BotId,
@@ -42,6 +42,7 @@ pub(super) fn Row(bot: BotId, found: Source, page: Memo<Page<Source>>) -> impl I
         <tr>
             <th scope="row">
                 <a href=address>{move || source.read().title.clone()}</a>
+                {move || view! { <SourceFacts source=source.get() /> }}
                 {move || view! { <StateNote source=source.get() /> }}
             </th>
             <td data-label=td_string!(locale, knowledge.state)>{move || view! { <StateBadge source=source.get() /> }}</td>

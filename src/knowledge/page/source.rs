@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{ACCEPT, StateBadge, StateNote, passage::PassageCard, syncing::Syncing};
+use super::{
+    ACCEPT, StateBadge, StateNote, facts::SourceFacts, passage::PassageCard, syncing::Syncing,
+};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
@@ -80,6 +82,7 @@ fn Facts(source: Source) -> impl IntoView {
             <div class="facts">
                 <StateBadge source=source.clone() />
                 <StateNote source=source.clone() />
+                <SourceFacts source=source.clone() />
                 <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
                 <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
                 <span><When at=source.updated_at /></span>

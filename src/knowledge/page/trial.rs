@@ -45,6 +45,7 @@ pub fn TrialPage() -> impl IntoView {
         <a class="page-header__back" href=move || format!("/bots/{}/knowledge", bot.get())>{td_string!(locale, knowledge.documents)}</a>
         <div class="stack">
             <TrialQuestion form />
+            <p class="muted"><a href=move || format!("/bots/{}/knowledge/questions", bot.get())>{td_string!(locale, knowledge.questions_link)}</a></p>
             {loaded(trial, move |trial| trial.map(|trial| view! { <Stages bot=bot.get_untracked() trial /> }))}
         </div>
     }
@@ -82,13 +83,24 @@ fn Stages(bot: BotId, trial: Trial) -> impl IntoView {
         "used" => td_string!(locale, knowledge.meaning_used).to_owned(),
         code => trouble_sentence(code, locale).to_string(),
     });
+    let reranked = trial.reranked.map(|code| match code.as_str() {
+        "used" => td_string!(locale, knowledge.reranked).to_owned(),
+        code => {
+            let failed = td_string!(locale, knowledge.reranking_failed);
+            format!("{failed} {}", trouble_sentence(code, locale))
+        }
+    });
     let nothing = trial.found.is_empty();
+    let more = |ranked: &Ranked| !(ranked.before.is_empty() && ranked.after.is_empty());
+    let widened = trial.found.iter().any(more);
     view! {
         <section class="card stack" aria-labelledby="found">
             <h2 class="card__title" id="found">{td_string!(locale, knowledge.trial_found)}</h2>
             <p class="muted">{td_string!(locale, knowledge.trial_time, millis = millis).to_string()}</p>
             {meaning.map(|sentence| view! { <p class="muted">{sentence}</p> })}
+            {reranked.map(|sentence| view! { <p class="muted">{sentence}</p> })}
             {nothing.then(|| view! { <p>{td_string!(locale, knowledge.trial_nothing)}</p> })}
+            {widened.then(|| view! { <p class="muted">{td_string!(locale, knowledge.trial_around_text)}</p> })}
             <Passages bot=bot.clone() passages=trial.found />
         </section>
         <section class="card stack" aria-labelledby="words">
@@ -128,14 +140,42 @@ fn Passages(bot: BotId, passages: Vec<Ranked>) -> impl IntoView {
             let near = format!("{near:.2}");
             td_string!(locale, knowledge.trial_nearness, near = near).to_string()
         });
+        let relevance = passage.relevance.map(|relevance| {
+            let relevance = format!("{relevance:.2}");
+            td_string!(locale, knowledge.trial_relevance, relevance = relevance).to_string()
+        });
         let below = (!passage.answers).then(|| view! { <span class="badge">{td_string!(locale, knowledge.trial_below)}</span> });
         view! {
             <li class="stack">
                 <a href=address>{passage.heading}</a>
-                <div class="facts"><span>{held}</span>{nearness.map(|text| view! { <span>{text}</span> })}<span>{format!("{:.3}", passage.score)}</span>{below}</div>
-                <p class="passage">{passage.body}</p>
+                <div class="facts"><span>{held}</span>{nearness.map(|text| view! { <span>{text}</span> })}{relevance.map(|text| view! { <span>{text}</span> })}<span>{format!("{:.3}", passage.score)}</span>{below}</div>
+                <Surrounded before=passage.before body=passage.body after=passage.after />
             </li>
         }
     });
     view! { <ol class="stack">{items.collect_view()}</ol> }
+}
+
+/// A passage with what a model is sent of what stands around it in its document.
+#[component]
+pub fn Surrounded(before: String, body: String, after: String) -> impl IntoView {
+    let locale = use_locale();
+    let neighbour = |place: &'static str, text: String| {
+        (!text.is_empty()).then(|| view! { <dt>{place}</dt><dd class="passage">{text}</dd> })
+    };
+    let around = (!before.is_empty() || !after.is_empty()).then(|| {
+        view! {
+            <details class="more">
+                <summary>{td_string!(locale, knowledge.trial_around)}</summary>
+                <dl class="stack">
+                    {neighbour(td_string!(locale, knowledge.around_before), before)}
+                    {neighbour(td_string!(locale, knowledge.around_after), after)}
+                </dl>
+            </details>
+        }
+    });
+    view! {
+        <p class="passage">{body}</p>
+        {around}
+    }
 }

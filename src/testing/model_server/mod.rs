@@ -2,8 +2,8 @@
 //!
 //! The name of the model chooses what happens: `echo` writes the last message of the user back,
 //! word by word; `hang`, `reset-after`, `status-429` and others misbehave (see [`Script::named`]);
-//! further names are given scripts by the test. Embeddings obey the same scripts; a name without one
-//! gives good vectors. Only the key [`GOOD_KEY`] is accepted.
+//! further names are given scripts by the test. Embeddings and the order of texts obey the same scripts; a
+//! name without one gives good vectors and a good order. Only the key [`GOOD_KEY`] is accepted.
 //!
 //! The benchmark includes this folder by its path, so it knows nothing of the product.
 #![allow(
@@ -14,6 +14,7 @@
 
 mod embed;
 mod hear;
+mod rerank;
 mod script;
 mod socket;
 mod speak;
@@ -214,6 +215,7 @@ async fn handle(
     match door {
         "models" => Json(speak::models(protocol, &shared.models())).into_response(),
         door if embed::is_door(door) => embed::answer(&shared, protocol, door, request).await,
+        rerank::DOOR => rerank::answer(&shared, protocol, request).await,
         door => match Asked::read(protocol, door, &request) {
             None => speak::error(protocol, 400, "the request can't be read"),
             Some(asked) => {

@@ -22,7 +22,7 @@ pub struct Script {
     pub framing: Framing,
     /// What goes wrong.
     pub fault: Fault,
-    /// Words that mean the same to a model that embeds: the first is taken for the second.
+    /// Words that mean the same to a model that embeds or puts in order: the first is taken for the second.
     pub same: Vec<(&'static str, &'static str)>,
     /// Numbers of its vectors, where they are not [`DIMENSIONS`](super::DIMENSIONS).
     pub dimension: Option<usize>,
@@ -86,7 +86,7 @@ pub enum Fault {
     ResetAfter,
     /// Events that are none of the protocol.
     Garbage,
-    /// One vector less than there are texts.
+    /// One vector less than there are texts; a place for one text only.
     ShortBatch,
     /// An error in the protocol's own words.
     Status {

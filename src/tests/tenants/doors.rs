@@ -97,6 +97,7 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
             "list_conversations",
             vec![bot, ("unanswered", "false"), page],
         ),
+        ("list_questions", vec![bot, ("unanswered", "false"), page]),
         ("find_transcript", vec![bot, conversation, page]),
         ("list_tools", vec![bot]),
         ("find_tool", vec![bot, tool]),
@@ -133,6 +134,13 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
         ("last_test", vec![provider]),
         ("list_models", vec![provider]),
         ("save_meaning", vec![provider, ("model", "mine-now")]),
+        (
+            "save_reranker",
+            vec![
+                ("order_provider", things.provider.as_str()),
+                ("order_model", "mine-now"),
+            ],
+        ),
         (
             "save_provider",
             vec![
@@ -244,6 +252,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/knowledge/{site}/pages"),
         format!("/bots/{bot}/knowledge/health"),
         format!("/bots/{bot}/knowledge/search?question=cake"),
+        format!("/bots/{bot}/knowledge/questions"),
         format!("/bots/{bot}/tools"),
         format!("/bots/{bot}/tools/new"),
         format!("/bots/{bot}/tools/{tool}"),

@@ -231,7 +231,7 @@ on_both_databases! {
         crate::sql!(tx, |c| sqlx::query("update members set role = 'viewer'").execute(c).await.map(drop)).unwrap();
         tx.commit().await.unwrap();
         let looks = [
-            "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "find_transcript",
+            "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "list_questions", "find_transcript",
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
             "find_share", "find_widget", "find_webhook",
             "find_state", "list_versions", "find_version",

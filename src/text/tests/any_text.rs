@@ -10,6 +10,15 @@ fn soup() -> impl Strategy<Value = String> {
     ]
 }
 
+#[test]
+fn parts_of_a_korean_syllable_with_a_sign_between_them_fold_to_the_syllable() {
+    for raw in ["ㅅ!ㅏ", "ㅅ\u{ad}ㅏ", "ㅎ-ㅏ-ㄴ"] {
+        let once = fold::fold(raw);
+        assert_eq!(fold::fold(&once), once, "{raw}");
+    }
+    assert_eq!(fold::fold("ㅅ!ㅏ"), "사");
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_anything(text in soup()) {

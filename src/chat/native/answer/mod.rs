@@ -150,7 +150,7 @@ impl<'a> Writer<'a> {
             choose(engine, &room.workspace, &job.model),
         )?;
         let earlier: Vec<&str> = turns.iter().map(|turn| turn.question.as_str()).collect();
-        let (searched, Searched { found, meaning }) = match standalone(question, &earlier) {
+        let (searched, searched_in) = match standalone(question, &earlier) {
             Some(alone) => {
                 let whole = search_both(&engine.vectors, &room.workspace, &room.bot.id, &alone);
                 let whole = whole.await?;
@@ -159,12 +159,13 @@ impl<'a> Writer<'a> {
             }
             None => (question.clone(), own),
         };
-        let found: Arc<[Found]> = found.into();
+        let found: Arc<[Found]> = searched_in.found.into();
         {
             let mut record = notes.record();
             record.search_millis = millis(started);
             record.searched.clone_from(&searched);
-            record.meaning = meaning;
+            record.meaning = searched_in.meaning;
+            record.reranked = searched_in.reranked;
             record.found = Arc::clone(&found);
             record.given = found.len();
         }
@@ -210,6 +211,7 @@ impl<'a> Writer<'a> {
             record.provider = "builtin".into();
             record.model = "builtin".into();
             record.given = record.found.len();
+            record.around = Vec::new();
         }
         let model = Builtin {
             words_per_second: self.engine.config.builtin_words_per_second,

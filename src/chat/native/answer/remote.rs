@@ -7,6 +7,8 @@ use futures::StreamExt;
 
 use crate::{
     bot::model::Mode,
+    id::PassageId,
+    knowledge::neighbours::{self, Around},
     provider::{
         ModelProblem,
         model::{Event, Finish, Message, Model, ModelError, Prompt, Request, ToolCall},
@@ -45,6 +47,7 @@ impl Writer<'_> {
         if room.bot.mode == Mode::Strict && self.found.is_empty() && bench.is_empty() {
             return Ok(Outcome::done(false));
         }
+        let around = self.around().await;
         let laid = lay_out(Brief {
             bot: &room.bot,
             model: &self.job.model,
@@ -52,10 +55,15 @@ impl Writer<'_> {
             question: &self.job.question,
             turns: &self.turns,
             passages: &self.found,
+            around: &around,
             tools: bench.specs(),
             window: remote.window,
         });
-        self.notes.record().given = laid.passages;
+        {
+            let mut record = self.notes.record();
+            record.given = laid.passages;
+            record.around = laid.around;
+        }
         let mut polish = Polish::new(laid.passages, self.tongue);
         let mut prompt = Arc::new(laid.prompt);
         for _ in 0..=ROUNDS {
@@ -75,6 +83,17 @@ impl Writer<'_> {
             ModelProblem::Nonsense,
             "it asks for tools without end",
         ))
+    }
+
+    /// What stands around the passages; an answer without it is better than none.
+    async fn around(&self) -> Vec<Around> {
+        let ids: Vec<PassageId> = self.found.iter().map(|found| found.id).collect();
+        let room = &self.job.room;
+        let around = neighbours::around(&self.engine.db, &room.workspace, &room.bot.id, &ids).await;
+        around.unwrap_or_else(|error| {
+            tracing::error!(%error, "the neighbours of passages");
+            Vec::new()
+        })
     }
 
     /// What a complete answer comes to.

@@ -60,6 +60,8 @@ pub struct Trace {
     pub searched: String,
     /// Whether meaning was searched too, see [`Searched`](crate::knowledge::both::Searched).
     pub meaning: Option<&'static str>,
+    /// Whether a reranking model gave the order of the passages, likewise.
+    pub reranked: Option<&'static str>,
     /// JSON of the prompt.
     pub prompt: String,
     /// JSON of the passages.
@@ -155,8 +157,8 @@ async fn add_trace(tx: &mut Tx, room: &Room, answer: &MessageId, trace: &Trace) 
         sqlx::query(
             "insert into traces (message_id, workspace_id, provider, model, searched, prompt, passages, tools,
                                  input_tokens, output_tokens, cost, search_millis, first_millis, total_millis, detail,
-                                 curated_id, curated_score, meaning)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                                 curated_id, curated_score, meaning, reranked)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         )
         .bind(answer.as_str())
         .bind(room.workspace.as_str())
@@ -176,6 +178,7 @@ async fn add_trace(tx: &mut Tx, room: &Room, answer: &MessageId, trace: &Trace) 
         .bind(trace.curated.as_ref().map(|hit| hit.id.as_str()))
         .bind(trace.curated.as_ref().and_then(|hit| hit.score))
         .bind(trace.meaning)
+        .bind(trace.reranked)
         .execute(c)
         .await
         .map(drop)

@@ -8,6 +8,7 @@ mod finishing;
 mod given;
 mod owner;
 mod profile;
+mod questions;
 mod told;
 mod trace;
 mod uncited;
@@ -33,6 +34,7 @@ pub use finishing::{Ending, Trace, checkpoint, finish, give_up, interrupt_abando
 pub use given::{Given, given};
 pub use owner::{list, transcript};
 pub use profile::{Caller, adopt, latest, profile, save_profile};
+pub use questions::questions;
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{

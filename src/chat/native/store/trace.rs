@@ -20,6 +20,7 @@ struct TraceRow {
     curated_score: Option<f64>,
     searched: String,
     meaning: Option<String>,
+    reranked: Option<String>,
     prompt: String,
     passages: String,
     tools: String,
@@ -41,7 +42,7 @@ struct TraceRow {
 pub async fn why(db: &Db, workspace: &WorkspaceId, bot: &BotId, answer: &MessageId) -> Result<Why> {
     let row: Option<TraceRow> = sql!(db, |c| {
         sqlx::query_as(
-            "select t.provider, t.model, a.id as curated_id, t.curated_score, t.searched, t.meaning, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,
+            "select t.provider, t.model, a.id as curated_id, t.curated_score, t.searched, t.meaning, t.reranked, t.prompt, t.passages, t.tools, t.input_tokens, t.output_tokens,
                     t.cost, t.search_millis, t.first_millis, t.total_millis, t.detail, m.problem, m.body, m.version, v.channel,
                     coalesce(q.body, '') as question
              from traces t
@@ -77,6 +78,7 @@ impl From<TraceRow> for Why {
             model: row.model,
             searched: row.searched,
             meaning: row.meaning,
+            reranked: row.reranked,
             prompt: prompt.map(|prompt| as_text(&prompt)).unwrap_or_default(),
             passages: serde_json::from_str(&row.passages).unwrap_or_default(),
             tools: serde_json::from_str(&row.tools).unwrap_or_default(),

@@ -20,8 +20,8 @@ use super::{
 /// writer and comparing keeps a core busy.
 pub(super) struct Indexed {
     passages: Vec<Old>,
-    /// Whether they stand in the index by the present rules; otherwise it was emptied of them.
-    current: bool,
+    /// The rules by which they were indexed.
+    version: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -80,10 +80,12 @@ impl Indexed {
             .fetch_all(c)
             .await
         })?;
-        Ok(Self {
-            passages,
-            current: version == Some(VERSION),
-        })
+        Ok(Self { passages, version })
+    }
+
+    /// Whether they stand in the index by the present rules; otherwise it was emptied of them.
+    fn is_current(&self) -> bool {
+        self.version == Some(VERSION)
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -92,16 +94,17 @@ impl Indexed {
 
     /// Refuses when they were changed since they were read.
     pub(super) async fn check(&self, tx: &mut Tx, id: &SourceId) -> Result<()> {
-        let now: (i64, i64) = sql!(tx, |c| {
+        let now: (i64, i64, Option<i64>) = sql!(tx, |c| {
             sqlx::query_as(
-                "select count(*), coalesce(max(id), 0) from passages where source_id = $1",
+                "select count(*), coalesce(max(id), 0), (select index_version from sources where id = $1)
+                 from passages where source_id = $1",
             )
             .bind(id.as_str())
             .fetch_one(c)
             .await
         })?;
         let newest = self.passages.iter().map(|old| old.id).max().unwrap_or(0);
-        if now != (self.passages.len() as i64, newest) {
+        if now != (self.passages.len() as i64, newest, self.version) {
             return Err(AppError::Busy);
         }
         let by_hand: Vec<ByHand> = sql!(tx, |c| {
@@ -155,6 +158,24 @@ impl Change {
         }
     }
 
+    /// The passages as they stand, to be entered into an index that was emptied of them.
+    pub(super) fn anew(old: &Indexed) -> Self {
+        let mut change = Self {
+            added: Vec::new(),
+            moved: Vec::new(),
+            missing: Vec::new(),
+            removed: Vec::new(),
+            counts: BTreeMap::new(),
+            passages: old.passages.len(),
+            words: 0,
+            edits_lost: 0,
+        };
+        for passage in &old.passages {
+            change.keep(passage, passage.ordinal, false);
+        }
+        change
+    }
+
     fn of(old: &Indexed, pieces: Vec<Piece>) -> Self {
         let mut known: HashMap<(&str, &str, Option<i64>), Vec<&Old>> = HashMap::new();
         for passage in old.passages.iter().rev() {
@@ -179,14 +200,14 @@ impl Change {
             words: 0,
             edits_lost: gone.iter().filter(|gone| gone.by_hand()).count(),
         };
-        if old.current {
+        if old.is_current() {
             for gone in gone {
                 change.count(&gone.keys(), -1);
             }
         }
         for (ordinal, (piece, kept)) in (0..).zip(pieces.into_iter().zip(kept)) {
             match kept {
-                Some(kept) => change.keep(kept, ordinal, old.current),
+                Some(kept) => change.keep(kept, ordinal, old.is_current()),
                 None => change.add(piece, ordinal),
             }
         }
@@ -228,13 +249,18 @@ impl Change {
         for (kept, ordinal) in &self.moved {
             passage::renumber(tx, id, *kept, *ordinal).await?;
         }
-        for (kept, keys) in &self.missing {
-            passage::enter(tx, &bot, *kept, keys).await?;
-        }
         for entry in &self.added {
             passage::insert(tx, text, id, entry).await?;
         }
-        count(tx, &bot, &self.counts).await
+        self.enter(tx, &bot).await
+    }
+
+    /// Enters what is missing in the index, and counts the keys.
+    pub(super) async fn enter(&self, tx: &mut Tx, bot: &BotId) -> Result<()> {
+        for (kept, keys) in &self.missing {
+            passage::enter(tx, bot, *kept, keys).await?;
+        }
+        count(tx, bot, &self.counts).await
     }
 
     /// Takes a document's words off the counts, before its rows are deleted together.

@@ -11,6 +11,7 @@ mod change;
 mod edit;
 mod keys;
 mod passage;
+mod renewal;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use change::{Change, Indexed};
 
 pub use edit::edit;
 pub use keys::scope;
+pub use renewal::renew;
 
 /// Another hand on the same bot at the same moment is rare; trying again finds it done.
 const RETRIES: usize = 3;
@@ -182,28 +184,4 @@ async fn try_to_delete(
     store::delete(&mut tx, workspace, bot, id).await?;
     tx.commit().await?;
     Ok(old.iter().map(|(_, indexed)| indexed.len()).sum())
-}
-
-/// Puts documents in line that were indexed by older rules. Their bots' indexes are emptied, because
-/// the counts of old keys can't be taken back by the new rules.
-pub async fn renew(db: &Db) -> Result<()> {
-    let bots: Vec<(String, String)> = sql!(db, |c| {
-        sqlx::query_as(
-            "select distinct workspace_id, bot_id from sources where state = 'ready' and index_version < $1",
-        )
-        .bind(VERSION)
-        .fetch_all(c)
-        .await
-    })?;
-    for (workspace, bot) in bots {
-        let (workspace, bot) = (WorkspaceId::from(workspace), BotId::from(bot));
-        let mut tx = db.begin().await?;
-        take_bot(&mut tx, &workspace, &bot).await?;
-        for source in store::empty_index(&mut tx, &workspace, &bot).await? {
-            job::enqueue(&mut tx, &workspace, intake::KIND, source.as_str()).await?;
-        }
-        tx.commit().await?;
-        tracing::info!(%bot, "its documents are indexed anew");
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{
     testing::{Person, World, on_both_databases},
 };
 
-use super::change::Indexed;
+use super::{change::Indexed, renew};
 
 async fn owner(world: &World) -> (Person, String, String) {
     let mut owner = world.member("dilnoza").await;
@@ -90,8 +90,13 @@ async fn counts(world: &World) -> (i64, i64) {
 
 /// Makes the index one of older rules.
 async fn outdate(world: &World) {
+    outdate_to(world, 0).await;
+}
+
+async fn outdate_to(world: &World, version: i64) {
     let mut tx = world.db().begin().await.unwrap();
-    crate::sql!(tx, |c| sqlx::query("update sources set index_version = 0")
+    crate::sql!(tx, |c| sqlx::query("update sources set index_version = $1")
+        .bind(version)
         .execute(c)
         .await
         .map(drop))
@@ -157,13 +162,33 @@ on_both_databases! {
         change(&mut owner, &bot, &source, "courier", &[]).await;
         let before = counts(&world).await;
         outdate(&world).await;
-        crate::knowledge::index::renew(world.db()).await.unwrap();
+        renew(world.db()).await.unwrap();
         assert!(found(&world, &bot, "walnut cake").await.is_empty());
         world.state.queue.drain().await;
         assert_eq!(found(&world, &bot, "walnut cake").await.len(), 1);
         assert_eq!(found(&world, &bot, "tort").await.len(), 1);
         assert!(found(&world, &bot, "courier").await.is_empty());
         assert_eq!(counts(&world).await, before);
+    }
+
+    async fn new_rules_of_the_index_leave_a_document_that_has_failed_what_it_was_found_by(world: World) {
+        let (mut owner, bot, _) = owner(&world).await;
+        owner.teach(&bot, "Hours", "The workshop opens at nine.").await;
+        let before = counts(&world).await;
+        for (state, kind) in [("failed", "text"), ("waiting", "text"), ("ready", "page")] {
+            let mut tx = world.db().begin().await.unwrap();
+            crate::sql!(tx, |c| sqlx::query("update sources set state = $1, kind = $2 where title = 'Prices'")
+                .bind(state).bind(kind).execute(c).await.map(drop)).unwrap();
+            tx.commit().await.unwrap();
+            outdate_to(&world, -1).await;
+            renew(world.db()).await.unwrap();
+            assert_eq!(found(&world, &bot, "honey cake price").await.len(), 1, "{state}: at once, nobody knows when its new text comes");
+            world.state.queue.drain().await;
+            assert_eq!(found(&world, &bot, "workshop opens").await.len(), 1, "{state}");
+            assert_eq!(counts(&world).await, before, "{state}");
+            let now: (String, i64) = crate::sql!(world.db(), |c| sqlx::query_as("select state, index_version from sources where title = 'Prices'").fetch_one(c).await).unwrap();
+            assert_eq!(now, (state.to_owned(), 1), "it is what it was");
+        }
     }
 
     async fn a_search_tried_out_shows_its_stages_and_obeys_settings_of_this_once(world: World) {
@@ -209,7 +234,7 @@ on_both_databases! {
         let expected = counts(&world).await;
         change(&mut owner, &bot, &source, "walnut", &[ON, ("form[restore]", "true")]).await;
         outdate(&world).await;
-        crate::knowledge::index::renew(world.db()).await.unwrap();
+        renew(world.db()).await.unwrap();
         change(&mut owner, &bot, &source, "honey", &[ON, ("form[body]", "The walnut cake costs 90 000 soʻm.")]).await;
         world.state.queue.drain().await;
         assert_eq!(counts(&world).await, expected);

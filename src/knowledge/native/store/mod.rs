@@ -3,6 +3,7 @@
 mod changing;
 mod copying;
 pub mod health;
+mod renewing;
 pub mod web;
 mod work;
 
@@ -19,7 +20,8 @@ use crate::{
 
 pub use changing::{Content, NewSource, add, cancel, delete, pages_of, replace, retry, retry_all};
 pub use copying::copy_all;
-pub use work::{Task, Text, empty_index, extracted, failed, task, text, texts};
+pub use renewing::{empty_index, held_back, held_back_in};
+pub use work::{Task, Text, extracted, failed, task, text, texts};
 
 #[derive(sqlx::FromRow)]
 struct SourceRow {

@@ -1,7 +1,7 @@
 //! Documents as the workers see them.
 
 use crate::{
-    db::{Db, On, Tx},
+    db::{Db, Tx},
     error::{AppError, Result},
     extract::Extracted,
     id::{BotId, SourceId, WorkspaceId},
@@ -172,48 +172,4 @@ pub async fn failed(tx: &mut Tx, job: &Job, problem: &str) -> Result<()> {
         .map(drop)
     })?;
     Ok(())
-}
-
-/// Empties the index of a bot and leaves its documents waiting. The passages stay, with what their
-/// owner has changed in them.
-pub async fn empty_index(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    bot: &BotId,
-) -> Result<Vec<SourceId>> {
-    match tx.on() {
-        On::Sqlite(c) => {
-            sqlx::query(
-                "delete from passage_index where rowid in (select id from passages where workspace_id = $1 and bot_id = $2)",
-            )
-            .bind(workspace.as_str())
-            .bind(bot.as_str())
-            .execute(c)
-            .await?;
-        }
-        On::Postgres(c) => {
-            sqlx::query("update passages set words = '' where workspace_id = $1 and bot_id = $2")
-                .bind(workspace.as_str())
-                .bind(bot.as_str())
-                .execute(c)
-                .await?;
-        }
-    }
-    sql!(tx, |c| {
-        sqlx::query("delete from search_keys where bot_id = $1")
-            .bind(bot.as_str())
-            .execute(c)
-            .await
-            .map(drop)
-    })?;
-    let waiting: Vec<String> = sql!(tx, |c| {
-        sqlx::query_scalar(
-            "update sources set state = 'waiting', index_version = 0 where workspace_id = $1 and bot_id = $2 and state in ('waiting', 'ready') and kind <> 'site' returning id",
-        )
-        .bind(workspace.as_str())
-        .bind(bot.as_str())
-        .fetch_all(c)
-        .await
-    })?;
-    Ok(waiting.into_iter().map(SourceId::from).collect())
 }

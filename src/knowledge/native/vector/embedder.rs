@@ -6,10 +6,7 @@ use crate::{
     error::AppError,
     id::{BotId, ProviderId, WorkspaceId},
     provider::{
-        ModelProblem, PLATFORM, Price,
-        model::ModelError,
-        store as providers,
-        wire::{Embeddings, Target},
+        ModelProblem, PLATFORM, Price, model::ModelError, store as providers, wire::Target,
     },
     text::tokens_at_most,
     time::Timestamp,
@@ -77,8 +74,8 @@ pub(super) struct Order {
 }
 
 /// What a model is asked with.
-struct Source {
-    target: Target,
+pub(super) struct Source {
+    pub(super) target: Target,
     price: Option<Price>,
     platform_limit: Option<MicroUsd>,
     counted_as: &'static str,
@@ -98,13 +95,14 @@ impl Vectors {
             .sum();
         let reservation = self.set_aside(order, &source, tokens).await?;
         let embedded = self.providers.embed(&source.target, texts).await;
-        self.settle(order, &source, reservation, tokens, &embedded)
+        let told = embedded.as_ref().map(|embeddings| embeddings.tokens);
+        self.settle(order, &source, reservation, tokens, told)
             .await?;
         let embeddings = embedded.map_err(|error| fit_for(order, error))?;
         Ok(embeddings.vectors.into_iter().map(normalised).collect())
     }
 
-    async fn source(&self, order: &Order) -> std::result::Result<Source, Fault> {
+    pub(super) async fn source(&self, order: &Order) -> std::result::Result<Source, Fault> {
         let (workspace, id) = (&order.workspace, &order.provider);
         let provider = match providers::find(&self.db, &self.config, workspace, id).await {
             // Deleted since.
@@ -130,7 +128,7 @@ impl Vectors {
         })
     }
 
-    async fn set_aside(
+    pub(super) async fn set_aside(
         &self,
         order: &Order,
         source: &Source,
@@ -149,18 +147,18 @@ impl Vectors {
         }
     }
 
-    /// Counts what the call came to. One whose answer did not come, or could not be read, may have
+    /// Counts what the call came to, by the tokens its provider has told of. One whose answer did not come, or could not be read, may have
     /// cost all the same, so what was set aside counts.
-    async fn settle(
+    pub(super) async fn settle(
         &self,
         order: &Order,
         source: &Source,
         reservation: Reservation,
         worst: u64,
-        embedded: &std::result::Result<Embeddings, ModelError>,
+        told: std::result::Result<Option<u64>, &ModelError>,
     ) -> std::result::Result<(), Fault> {
-        let tokens = match embedded {
-            Ok(embeddings) => embeddings.tokens.unwrap_or(worst),
+        let tokens = match told {
+            Ok(tokens) => tokens.unwrap_or(worst),
             Err(error) => match error.problem {
                 ModelProblem::Nonsense | ModelProblem::TimedOut => worst,
                 _ => return Ok(ledger::release(&self.db, reservation).await?),

@@ -8,13 +8,16 @@
 //!
 //! The vectors of a bot are compared exactly, in this process (`memory`, `compare`), on both
 //! databases: 10,000 passages of 1536 numbers are 15 million products, the result is the same
-//! everywhere, and no extension has to be installed. Where the provider fails or is slow, words alone are searched (`near`).
+//! everywhere, and no extension has to be installed. Where the provider fails or is slow, words alone
+//! are searched (`near`). What was found can be put in order by a further model (`rerank`), under the
+//! same rules.
 
 mod compare;
 mod embedder;
 mod memory;
 mod near;
 mod passages;
+mod rerank;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -110,7 +113,11 @@ impl Vectors {
 
     /// How a workspace's search by meaning stands.
     pub async fn standing(&self, workspace: &WorkspaceId) -> Result<Meaning> {
-        store::standing(&self.db, workspace).await
+        let meaning = store::standing(&self.db, workspace).await?;
+        Ok(Meaning {
+            reranker: rerank::reranker(&self.db, workspace).await?,
+            ..meaning
+        })
     }
 
     /// Whom to ask for a model's vectors.

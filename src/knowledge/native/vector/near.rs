@@ -45,18 +45,18 @@ pub enum ByMeaning {
     Failed(&'static str),
 }
 
-/// Indexes whose provider has just failed, until when, and how.
+/// Indexes and rerankers whose provider has just failed, until when, and how.
 #[derive(Debug, Default)]
 pub(super) struct Resting(Mutex<HashMap<String, (Instant, &'static str)>>);
 
 impl Resting {
-    fn problem(&self, index: &str) -> Option<&'static str> {
+    pub(super) fn problem(&self, index: &str) -> Option<&'static str> {
         let resting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, problem) = resting.get(index)?;
         (Instant::now() < *until).then_some(*problem)
     }
 
-    fn note(&self, index: &str, problem: &'static str) {
+    pub(super) fn note(&self, index: &str, problem: &'static str) {
         let mut resting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         resting.retain(|_, (until, _)| now < *until);

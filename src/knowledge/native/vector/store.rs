@@ -155,6 +155,7 @@ pub(super) async fn standing(db: &Db, workspace: &WorkspaceId) -> Result<Meaning
         active: first(active),
         building: first(building),
         passages: small(passages),
+        reranker: None,
         may_edit: false,
     })
 }

@@ -19,7 +19,7 @@ use futures::{StreamExt, stream};
 
 use super::{
     model::{Event, Events, Message, Model, ModelError, Prompt, Request},
-    wire::{self, Embeddings, Target},
+    wire::{self, Embeddings, Reranking, Target},
 };
 use crate::{http::outgoing::Outgoing, provider::ModelProblem};
 
@@ -31,6 +31,8 @@ use reading::Reading;
 const RETRIES: u32 = 2;
 /// Bytes of embeddings: a hundred texts with 3072 numbers of ten digits are 3 MB.
 const EMBEDDINGS_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes of scores; some servers send the texts back with them.
+const RERANKING_BYTES: usize = 1024 * 1024;
 /// Numbers of one embedding at most; the largest models give 4096.
 const DIMENSION: usize = 8192;
 /// Bytes of a list of models: the longest known, of a reseller, has some 300 models and 1 MB.
@@ -128,6 +130,21 @@ impl Providers {
             Ok(embeddings)
         });
         self.settled(target, embeddings.await)
+    }
+
+    /// The order in which texts answer a question.
+    pub async fn rerank(
+        &self,
+        target: &Target,
+        question: &str,
+        texts: &[String],
+    ) -> Result<Reranking, ModelError> {
+        let call = wire::rerank(target, question, texts)?;
+        let reranking = self.patiently(target, || async {
+            let body = self.body(target, &call, RERANKING_BYTES).await?;
+            Ok(wire::read_reranking(target.kind, &body, texts.len())?)
+        });
+        self.settled(target, reranking.await)
     }
 
     /// Puts a question that costs next to nothing, and tells how long the answer took to begin.

@@ -1,8 +1,9 @@
 //! The three protocols, without a network: what is asked becomes a [`Call`], what comes back
 //! becomes [`Event`]s. Whoever sends the calls needs to know nothing of any provider.
 //!
-//! Each protocol is a file with the same functions: `answer` and `read`, `read_models`, and `embed`
-//! and `read_embeddings` where there are embeddings. What all answers have in common lies in
+//! Each protocol is a file with the same functions: `answer` and `read`, `read_models`, `embed` and
+//! `read_embeddings` where there are embeddings, `rerank` and `read_reranking` where texts are put in
+//! order. What all answers have in common lies in
 //! `progress`, what all errors have in common in `fault`. The fixtures name the documents the
 //! shapes come from.
 
@@ -17,15 +18,19 @@ use crate::{
 };
 
 mod anthropic;
+mod embedding;
 mod fault;
 mod gemini;
 mod openai;
 mod progress;
+mod reranking;
 #[cfg(test)]
 mod tests;
 
+pub use embedding::{Embeddings, embed, read_embeddings};
 pub use fault::conceal;
 use progress::Progress;
+pub use reranking::{Reranking, read_reranking, rerank};
 
 /// Names one list of models holds at most.
 pub const MODELS_MAX: usize = 500;
@@ -211,54 +216,6 @@ pub fn read_models(kind: Kind, body: &str) -> Result<Vec<String>, ModelError> {
     names.dedup();
     names.truncate(MODELS_MAX);
     Ok(names)
-}
-
-/// The request for the vectors of texts.
-///
-/// # Errors
-/// [`ModelProblem::NoSuchModel`] for Anthropic, which has none; as [`answer`] else.
-pub fn embed(target: &Target, texts: &[String]) -> Result<Call, ModelError> {
-    target.named()?;
-    match target.kind {
-        Kind::Gemini => gemini::embed(target, texts),
-        Kind::OpenAi => openai::embed(target, texts),
-        Kind::Anthropic => Err(no_embeddings()),
-    }
-}
-
-/// Vectors of texts, and what they cost.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Embeddings {
-    /// In the order of the texts.
-    pub vectors: Vec<Vec<f32>>,
-    /// Tokens read, where the provider counts them.
-    pub tokens: Option<u64>,
-}
-
-/// The vectors, in the order of the texts.
-///
-/// # Errors
-/// [`ModelProblem::Nonsense`] for what holds no vectors.
-pub fn read_embeddings(kind: Kind, body: &str) -> Result<Embeddings, ModelError> {
-    let document = document(body)?;
-    let (vectors, tokens) = match kind {
-        Kind::Gemini => (
-            gemini::read_embeddings(&document),
-            count(&document["usageMetadata"], &["promptTokenCount"]),
-        ),
-        Kind::OpenAi => (
-            openai::read_embeddings(&document),
-            count(&document["usage"], &["prompt_tokens"]),
-        ),
-        Kind::Anthropic => return Err(no_embeddings()),
-    };
-    let vectors = vectors.ok_or_else(|| nonsense("no list of vectors"))?;
-    Ok(Embeddings { vectors, tokens })
-}
-
-fn no_embeddings() -> ModelError {
-    let detail = "this protocol has no embeddings";
-    ModelError::new(ModelProblem::NoSuchModel, detail)
 }
 
 impl Target {

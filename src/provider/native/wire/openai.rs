@@ -1,5 +1,5 @@
-//! OpenAI's chat completions as a stream, `embeddings` and `models`, and what the many servers that
-//! speak them do a little differently.
+//! OpenAI's chat completions as a stream, `embeddings` and `models`, what the many servers that speak
+//! them do a little differently, and `rerank`, which some of them offer beside.
 
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -218,4 +218,27 @@ pub fn read_embeddings(document: &Value) -> Option<Vec<Vec<f32>>> {
         .collect::<Option<Vec<_>>>()?;
     vectors.sort_by_key(|(index, _)| *index);
     Some(vectors.into_iter().map(|(_, vector)| vector).collect())
+}
+
+/// The request for the order of texts.
+pub fn rerank(target: &Target, question: &str, texts: &[String]) -> Result<Call, ModelError> {
+    let body = json!({
+        "model": target.model, "query": question, "documents": texts, "top_n": texts.len(),
+    });
+    target.post(&["rerank"], body)
+}
+
+/// Places with their scores, the best first and equals by place; nothing for an empty list.
+pub fn read_reranking(document: &Value) -> Option<Vec<(usize, f64)>> {
+    let results = document["results"].as_array()?;
+    let mut scores = results
+        .iter()
+        .map(|result| {
+            let place = usize::try_from(result["index"].as_u64()?).ok()?;
+            let score = result["relevance_score"].as_f64()?;
+            Some((place, score)).filter(|_| score.is_finite())
+        })
+        .collect::<Option<Vec<_>>>()?;
+    scores.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+    Some(scores).filter(|scores| !scores.is_empty())
 }

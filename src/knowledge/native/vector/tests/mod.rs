@@ -1,6 +1,7 @@
 //! Search by meaning, as promised to owners: how vectors come about, and what is found by them.
 
 mod building;
+mod reranking;
 mod searching;
 
 use crate::{

@@ -13,6 +13,7 @@ mod answers;
 mod faults;
 mod odd;
 mod requests;
+mod reranking;
 
 macro_rules! fixture {
     ($name:literal) => {
