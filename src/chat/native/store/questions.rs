@@ -36,7 +36,7 @@ macro_rules! of_visitors {
          join conversations v on v.id = m.conversation_id
          join messages q on q.id = m.question_id
          left join traces t on t.message_id = m.id
-         where m.workspace_id = $1 and v.workspace_id = $1 and v.bot_id = $2 and v.channel <> 'playground'
+         where m.workspace_id = $1 and v.workspace_id = $1 and v.bot_id = $2 and v.channel not in ('playground', 'check')
              and m.state <> 'writing' and not m.superseded and (not m.answered or not $3)"
     };
 }

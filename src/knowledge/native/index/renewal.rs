@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    super::store,
+    super::{intake, store},
     RETRIES, VERSION,
     change::{Change, Indexed},
     on_worker, take_bot,
