@@ -11,12 +11,15 @@ use crate::{
 };
 
 pub mod api;
+mod channel;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod native;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub use native::*;
+
+pub use channel::Channel;
 
 use model::{Mode, ModelSettings};
 

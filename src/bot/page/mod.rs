@@ -8,8 +8,12 @@ pub mod settings;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::Bot;
-use crate::{error::Result, id::BotId};
+use super::{Bot, Channel};
+use crate::{
+    error::Result,
+    i18n::{td_string, use_locale},
+    id::BotId,
+};
 
 /// The bot of the page, loaded once by the frame around its pages, and again when it was changed.
 #[derive(Clone, Copy)]
@@ -24,4 +28,16 @@ pub struct BotResource {
 pub fn bot_param() -> Memo<BotId> {
     let params = use_params_map();
     Memo::new(move |_| BotId::from(params.read().get("bot").unwrap_or_default()))
+}
+
+/// A channel in the person's language.
+#[component]
+pub fn ChannelName(channel: Channel) -> impl IntoView {
+    let locale = use_locale();
+    move || match channel {
+        Channel::Playground => td_string!(locale, chat.playground),
+        Channel::Share => td_string!(locale, chat.share_page),
+        Channel::Widget => td_string!(locale, chat.widget),
+        Channel::Api => td_string!(locale, chat.api),
+    }
 }
