@@ -102,6 +102,10 @@ id!(
     CuratedId
 );
 id!(
+    /// A visitor who left how they can be reached.
+    LeadId
+);
+id!(
     /// A conversation of one visitor with one bot.
     ConversationId
 );

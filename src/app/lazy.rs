@@ -31,6 +31,7 @@ use crate::{
         knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
         trial::TrialPage,
     },
+    lead::page::LeadsPage,
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
@@ -112,6 +113,7 @@ part!(workshop, __preload_workshop, Workshop {
     Why: WhyRoute => WhyPage,
     Conversations: ConversationsRoute => ConversationsPage,
     Transcript: TranscriptRoute => TranscriptPage,
+    Leads: LeadsRoute => LeadsPage,
     Versions: VersionsRoute => VersionsPage,
     Version: VersionRoute => VersionPage,
     Share: ShareRoute => SharePage,

@@ -33,11 +33,11 @@ use frame::{Footer, Header};
 use lazy::{
     AccountRoute, ApiDocsRoute, ApiKeysRoute, CompareRoute, ConversationsRoute,
     CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute, KnowledgeRoute, LandingRoute,
-    LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute, NewProviderRoute,
-    NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute, ShareRoute,
-    SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute,
-    UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
-    WriteAnswerRoute,
+    LeadsRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCuratedRoute,
+    NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute, ProvidersRoute, SettingsRoute,
+    ShareRoute, SignUpRoute, SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute,
+    TrialRoute, UsageRoute, VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute,
+    WidgetRoute, WriteAnswerRoute,
 };
 
 /// The app: the same on the server and in the browser.
@@ -100,6 +100,7 @@ fn Pages() -> impl IntoView {
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation")) view={Lazy::<TranscriptRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("why"), ParamSegment("answer")) view={Lazy::<WhyRoute>::new()} />
                     <Route path=(StaticSegment("conversations"), ParamSegment("conversation"), StaticSegment("answer"), ParamSegment("message")) view={Lazy::<WriteAnswerRoute>::new()} />
+                    <Route path=StaticSegment("leads") view={Lazy::<LeadsRoute>::new()} />
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("versions") view={Lazy::<VersionsRoute>::new()} />

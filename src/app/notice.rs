@@ -12,6 +12,7 @@ use crate::{
     i18n::{Locale, td_string, use_locale},
     insight::api::SaveLimit,
     knowledge::api::{SaveMeaning, SaveText, web::AddWeb},
+    lead::api::SaveLeadForm,
     provider::api::{SaveProvider, TestProvider},
     publish::api::{PublishBot, SaveTexts},
     tool::api::{SaveTool, TestTool},
@@ -20,7 +21,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 19] = [
+const TOLD_BY_FORMS: [&str; 20] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -29,6 +30,7 @@ const TOLD_BY_FORMS: [&str; 19] = [
     LogIn::PATH,
     PublishBot::PATH,
     SaveCurated::PATH,
+    SaveLeadForm::PATH,
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
@@ -90,6 +92,7 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "source_saved" => td_string!(locale, app.source_saved),
         "answer_saved" => td_string!(locale, app.answer_saved),
         "answer_deleted" => td_string!(locale, app.answer_deleted),
+        "lead_deleted" => td_string!(locale, app.lead_deleted),
         "source_uploaded" => td_string!(locale, app.source_uploaded),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),

@@ -19,6 +19,7 @@ use crate::{
     form::Check,
     job::queue,
     knowledge::store as documents,
+    lead::store as leads,
     provider::store as providers,
     publish::{
         NOTE,
@@ -142,7 +143,7 @@ pub async fn save_texts(bot: BotId, #[server(default)] texts: Texts) -> Result<(
     Ok(())
 }
 
-/// Copies a bot's draft with its documents, curated answers and tools, and publishes the copy; the
+/// Copies a bot's draft with its documents, curated answers, tools and form of leads, and publishes the copy; the
 /// values of the tools' headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
@@ -172,6 +173,7 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tools::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    leads::copy_form(&mut tx, &me.workspace_id, &bot, &copy).await?;
     store::finish_first(&mut tx, &me.workspace_id, &copy).await?;
     tx.commit().await?;
     let queue = queue()?;

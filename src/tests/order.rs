@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 31] = [
     "i18n",
     "error",
     "form",
@@ -27,6 +27,7 @@ const ORDER: [&str; 30] = [
     "curated",
     "tool",
     "webhook",
+    "lead",
     "publish",
     "chat",
     "bundle",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bot::{ACCENT, model::DEFAULT_OUTPUT_TOKENS},
     bundle::FORMAT,
+    lead::LeadForm,
     tool::{Method, Parameter},
 };
 
@@ -23,6 +24,9 @@ pub struct BotFile {
     /// What answers; the built-in model when it is left out.
     #[serde(default)]
     pub model: ModelPart,
+    /// The form of leads; never offered when it is left out.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub leads: LeadForm,
     /// Tools, the oldest first.
     #[serde(default, rename = "tool", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<ToolPart>,
@@ -126,6 +130,10 @@ pub struct AnswerPart {
 pub struct DocumentPart {
     pub title: String,
     pub text: String,
+}
+
+fn is_unset(form: &LeadForm) -> bool {
+    *form == LeadForm::default()
 }
 
 fn balanced() -> String {

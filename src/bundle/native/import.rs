@@ -18,6 +18,7 @@ use crate::{
         Kind, SOURCES, check_text,
         store::{self as documents, Content, NewSource},
     },
+    lead::store as leads,
     provider::store as providers,
     publish::store as editions,
     tool::{HeaderForm, TOOLS, Tool, ToolForm, save, store as tools},
@@ -47,6 +48,8 @@ pub struct Maker<'a> {
 /// numbered from 1 in their order.
 pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<SourceId>)> {
     let setup = setup(maker, &file).await?;
+    let lead_form = file.leads.trimmed();
+    lead_form.check().map_err(|error| below("leads", error))?;
     let tools = tools(maker, file.tools)?;
     let (forms, enabled): (Vec<_>, Vec<_>) = file.answers.into_iter().map(answer).unzip();
     let answers = tokio::task::spawn_blocking(move || answers::all_new(forms))
@@ -69,6 +72,7 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
         added.map_err(|error| within("tool", at, error))?;
     }
     answers::add_all(&mut tx, maker.workspace, &bot, &answers, &enabled).await?;
+    leads::set_form(&mut tx, maker.workspace, &bot, &lead_form).await?;
     let mut sources = Vec::new();
     for document in &documents {
         let source = NewSource {

@@ -49,6 +49,13 @@ async fn full_bot(world: &World, owner: &mut Person) -> String {
         ("enabled", "false"),
     ];
     assert!(owner.call("switch_curated", &switch).await.is_ok());
+    let form = [
+        ("bot", bot.as_str()),
+        ("form[offer]", "unanswered"),
+        ("form[line]", "We call you back"),
+        ("form[ask_name]", "true"),
+    ];
+    assert!(owner.call("save_lead_form", &form).await.is_ok());
     owner
         .teach(
             &bot,
@@ -138,6 +145,7 @@ on_both_databases! {
             ("answer = \"No.\"", &format!("answer = \"{long}\""), "answer[2].answer: "),
             ("title = \"Hours\"", "title = \"\"", "document[2].title: "),
             ("max_output_tokens = 1024", "max_output_tokens = 1", "model.max_output_tokens: "),
+            ("line = \"We call you back\"", &format!("line = \"{long}\""), "leads.line: "),
             ("[model]", "[modle]", "Line "),
             ("format = 1", "format = 7", "7"),
         ] {

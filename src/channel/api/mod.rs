@@ -8,6 +8,7 @@ pub mod claims;
 mod conversations;
 pub mod document;
 pub mod idempotency;
+mod leads;
 mod message;
 pub mod messages;
 pub mod problem;
@@ -85,6 +86,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(sources::routes())
         .merge(answers::routes())
         .merge(conversations::routes())
+        .merge(leads::routes())
         .merge(usage::routes())
         .merge(openai::routes())
         .merge(mcp::routes());

@@ -29,7 +29,7 @@ use super::{
     ask::{ask, ask_again, ask_otherwise},
     compare,
     engine::Engine,
-    replicas,
+    leads, replicas,
     reply::Replies,
     room::Room,
     room_page::{self, Around},
@@ -71,13 +71,17 @@ where
         .route("/messages/{message}/edit", post(edit))
         .route("/messages/{message}/feedback", post(feedback))
         .route("/conversations", post(new_conversation))
+        .route("/lead", get(leads::back).post(leads::leave))
         .layer(DefaultBodyLimit::max(body::QUESTION))
 }
 
-#[derive(Deserialize)]
-struct Shown {
-    c: Option<ConversationId>,
-    problem: Option<String>,
+/// What a page is asked to show.
+#[derive(Default, Deserialize)]
+pub(super) struct Shown {
+    pub(super) c: Option<ConversationId>,
+    pub(super) problem: Option<String>,
+    /// Says that the form of leads was just sent.
+    pub(super) lead: Option<String>,
 }
 
 async fn page(
@@ -97,7 +101,7 @@ async fn page(
         nonce: &nonce,
     };
     let page = match room {
-        Ok(room) => shown_page(&engine, &room, &shown, &around).await,
+        Ok(room) => shown_page(&engine, &room, &shown, &around, None).await,
         Err(error) => Err(error),
     };
     page.unwrap_or_else(|error| {
@@ -107,11 +111,13 @@ async fn page(
     })
 }
 
-async fn shown_page(
+/// The page of a room; with the form of leads if that was sent and is told of.
+pub(super) async fn shown_page(
     engine: &Engine,
     room: &Room,
     shown: &Shown,
     around: &Around<'_>,
+    lead: Option<leads::Offered>,
 ) -> Result<Response> {
     if let Door::Unpublished(text) = &room.door {
         let html = room_page::render_unpublished(room, text, around);
@@ -134,12 +140,17 @@ async fn shown_page(
         replicas::tell(db, replicas::READ, &message.id).await;
     }
     let history = store::visitor_conversations(db, room).await?;
+    let lead = match lead {
+        Some(told) => Some(told),
+        None => leads::offered(db, room, shown, &messages).await?,
+    };
     let html = room_page::render(&room_page::RoomPage {
         room,
         conversation: shown.c.as_ref(),
         messages: &messages,
         history: &history,
         problem: shown.problem.as_deref(),
+        lead,
         around: Around {
             embedded: around.embedded || room.channel != Channel::Share,
             ..*around
@@ -149,7 +160,7 @@ async fn shown_page(
 }
 
 /// A page in a frame shows no frame of its own.
-fn is_frame(headers: &HeaderMap) -> bool {
+pub(super) fn is_frame(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-dest")
         .is_some_and(|destination| destination == "iframe")
@@ -311,7 +322,8 @@ fn problem_sentence(error: &AppError, room: &Room) -> String {
     }
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether a script asks, and not a form.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());

@@ -17,9 +17,10 @@ use crate::{
 };
 
 pub mod compare;
+pub mod lead;
 mod messages;
 
-use super::room::Room;
+use super::{leads::Offered, room::Room};
 use messages::{answer_tools, messages};
 
 /// What the page shows.
@@ -34,6 +35,8 @@ pub struct RoomPage<'a> {
     pub history: &'a [(ConversationId, String)],
     /// Code of an error to tell of.
     pub problem: Option<&'a str>,
+    /// The form of leads, where there is one.
+    pub lead: Option<Offered>,
     /// What does not depend on the room.
     pub around: Around<'a>,
 }
@@ -139,6 +142,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {problem(page)}
                     {starters(page)}
                     {closed(page)}
+                    {lead::section(page)}
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                     // What the script puts below an answer it has written.

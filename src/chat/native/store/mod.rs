@@ -34,7 +34,8 @@ pub use profile::{Caller, adopt, latest, profile, save_profile};
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{
-    conversation_of, question_of, turns, visitor_answer, visitor_conversations, visitor_messages,
+    conversation_of, last_question, question_of, turns, visitor_answer, visitor_conversations,
+    visitor_messages,
 };
 
 /// What traces name as the provider of a curated answer.
