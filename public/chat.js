@@ -4,16 +4,23 @@
   "use strict";
 
   const chat = document.getElementById("chat");
-  const composer = document.getElementById("composer");
-  const list = document.getElementById("messages");
-  const announcer = document.getElementById("announcer");
-  if (!chat || !composer || !list || !window.EventSource) return;
+  if (!chat) return;
 
   // On a foreign site the frame's script sends a session along; elsewhere the cookie is enough.
   const { request = (...given) => fetch(...given), events = (url) => new EventSource(url) } = window.chatTransport || {};
 
   const base = chat.dataset.base;
   const words = JSON.parse(chat.dataset.localeStrings || "{}");
+
+  // Where a visitor leaves how they can be reached, also where no conversation may begin.
+  const lead = document.getElementById("lead");
+  lead?.addEventListener("submit", leaveContact);
+
+  const composer = document.getElementById("composer");
+  const list = document.getElementById("messages");
+  const announcer = document.getElementById("announcer");
+  if (!composer || !list || !window.EventSource) return;
+
   const field = composer.elements.namedItem("text");
   const send = composer.querySelector("[type=submit]");
   const stop = element("button", "button", words.stop);
@@ -313,6 +320,8 @@
       addTools(item);
       addCopy(item);
     }
+    // Offered where there is no answer: not before, and not taken from whoever is filling it in.
+    if (lead?.matches("[data-unanswered]")) lead.hidden = end.answered !== false && !lead.querySelector("[open]");
     setBusy(false);
     announcer.textContent = [body.innerText, note].filter(Boolean).join(" ");
     follow(false);
@@ -375,6 +384,31 @@
     comment.open = false;
     comment.querySelector("[name=thumb]").value = thumb;
     if (thumb) announcer.textContent = words.thanks;
+  }
+
+  async function leaveContact(event) {
+    event.preventDefault();
+    const form = event.target;
+    if (form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
+    form.querySelector("[role=alert]")?.remove();
+    const response = await request(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(new FormData(form)),
+    }).catch(() => null);
+    const reply = await response?.json().catch(() => null);
+    form.removeAttribute("aria-busy");
+    if (reply?.html) {
+      // Safe: the server rendered this HTML, and the page's policy runs no script in it.
+      lead.innerHTML = reply.html;
+    } else {
+      const alert = element("p", "field__error", lead.dataset.failed);
+      alert.setAttribute("role", "alert");
+      alert.tabIndex = -1;
+      form.prepend(alert);
+    }
+    lead.querySelector("[aria-invalid], [tabindex]")?.focus();
   }
 
   async function stopWriting() {

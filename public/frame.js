@@ -83,6 +83,8 @@
       say("messageSent", { text });
       channel?.postMessage("changed");
     }
+    // Other scripts of the site hear that, and not whom; its server is told by webhook.
+    if (response.ok && init.method === "POST" && String(address).endsWith("/lead")) say("leadCaptured");
     return response;
   }
 
@@ -290,7 +292,7 @@
 
   // Another tab with the same visitor went on: nothing is being typed or written here, so follow.
   channel?.addEventListener("message", () => {
-    const busy = document.querySelector('[data-state="writing"]') || document.getElementById("text")?.value;
+    const busy = document.querySelector('[data-state="writing"], #lead [open]') || document.getElementById("text")?.value;
     if (!session || busy || told.person) return;
     queue = queue.then(async () => {
       renewAt = 0;

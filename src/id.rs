@@ -110,6 +110,10 @@ id!(
     RunId
 );
 id!(
+    /// A visitor who left how they can be reached.
+    LeadId
+);
+id!(
     /// A conversation of one visitor with one bot.
     ConversationId
 );

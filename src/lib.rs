@@ -42,6 +42,7 @@ pub mod insight;
 #[cfg(feature = "ssr")]
 pub mod job;
 pub mod knowledge;
+pub mod lead;
 pub mod provider;
 pub mod publish;
 pub mod share;

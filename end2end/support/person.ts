@@ -64,6 +64,11 @@ export async function paste(page: Page, bot: Bot, title: string, text: string): 
   await post(page, '/api/save_text', { bot: bot.path.split('/').at(-1) ?? '', source: '', title, text });
 }
 
+/** Sets when a bot offers the form of leads: never, unanswered or always. */
+export async function offerForm(page: Page, bot: Bot, offer: string, more: Record<string, string> = {}): Promise<void> {
+  await post(page, '/api/save_lead_form', { bot: bot.path.split('/').at(-1) ?? '', 'form[offer]': offer, ...more });
+}
+
 /** Gives visitors what a bot's draft is. */
 export async function publish(page: Page, bot: Bot): Promise<void> {
   await post(page, '/api/publish_bot', { bot: bot.path.split('/').at(-1) ?? '', note: '' });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { check, newBot, paste, run as runChecks, signedUp } from './person';
+import { check, newBot, offerForm, paste, run as runChecks, signedUp } from './person';
 import { QUESTIONS, type Language } from './words';
 
 /** A page by a short name. */
@@ -25,6 +25,9 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
   await paste(page, bot, 'Wi-Fi', '# Wi-Fi\n\nThe Wi-Fi of the shop is free.');
   await ask(page, `${bot.path}/chat`, QUESTIONS[language].unknown);
   const talk = await ask(page, bot.share, QUESTIONS[language].known);
+  await offerForm(page, bot, 'unanswered');
+  await leaveContact(page, bot.share, talk);
+  const lost = await ask(page, bot.share, QUESTIONS[language].unknown);
   const empty = await newBot(page, language, 'Yangi', false);
   await check(page, bot, QUESTIONS[language].known, QUESTIONS[language].answer);
   await check(page, bot, QUESTIONS[language].unknown, 'Leonardo');
@@ -46,6 +49,8 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'conversations-empty', path: `${empty.path}/conversations` },
     { name: 'conversation', path: conversation },
     { name: 'why', path: await firstLink(page, conversation, `${conversation}/why`) },
+    { name: 'leads', path: `${bot.path}/leads` },
+    { name: 'leads-empty', path: `${empty.path}/leads` },
     { name: 'model', path: `${bot.path}/model` },
     { name: 'compare', path: `${bot.path}/compare` },
     { name: 'tools', path: `${bot.path}/tools` },
@@ -70,6 +75,7 @@ export async function privatePlaces(page: Page, language: Language): Promise<Pla
     { name: 'account', path: '/account' },
     { name: 'chat', path: bot.share },
     { name: 'chat-answered', path: talk },
+    { name: 'chat-lead', path: lost },
   ];
 }
 
@@ -78,6 +84,12 @@ async function ask(page: Page, chat: string, text: string): Promise<string> {
   const answer = await page.request.post(`${chat}/messages`, { form: { text, conversation: '' } });
   const place = new URL(answer.url());
   return `${place.pathname}${place.search}`;
+}
+
+/** Leaves a contact in a conversation, without scripts. */
+async function leaveContact(page: Page, chat: string, talk: string): Promise<void> {
+  const conversation = talk.match(/c=(\w+)/)?.[1] ?? '';
+  await page.request.post(`${chat}/lead`, { form: { conversation, contact: '+998 90 123 45 67' } });
 }
 
 /** The first link on a page to something below a path, which is the page's own for lists. */

@@ -11,7 +11,7 @@ export const LANGUAGES: { language: Language; locale: string; name: string }[] =
 ];
 
 const ROOT = resolve(__dirname, '../..');
-const SECTIONS = ['account', 'app', 'bot', 'bundle', 'channel', 'chat', 'check', 'curated', 'error', 'insight', 'knowledge', 'landing', 'meaning', 'provider', 'publish', 'share', 'tool', 'ui', 'webhook'];
+const SECTIONS = ['account', 'app', 'bot', 'bundle', 'channel', 'chat', 'check', 'curated', 'error', 'insight', 'knowledge', 'landing', 'lead', 'meaning', 'provider', 'publish', 'share', 'tool', 'ui', 'webhook'];
 
 type Texts = Record<string, string>;
 

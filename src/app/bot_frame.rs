@@ -94,6 +94,7 @@ fn Tabs(bot: Bot) -> impl IntoView {
             <a href=link("/model") aria-current=current("/model")>{td_string!(locale, app.model)}</a>
             <a href=link("/settings") aria-current=current("/settings")>{td_string!(locale, app.settings)}</a>
             <a href=link("/conversations") aria-current=current("/conversations")>{td_string!(locale, app.conversations)}</a>
+            <a href=link("/leads") aria-current=current("/leads")>{td_string!(locale, app.leads)}</a>
             <a href=link("/checks") aria-current=current("/checks")>{td_string!(locale, app.checks)}</a>
             <a href=link("/versions") aria-current=current("/versions")>{td_string!(locale, app.publish)}</a>
             <a href=link("/share") aria-current=current("/share")>{td_string!(locale, app.share)}</a>

@@ -37,6 +37,7 @@ use crate::{
         knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
         trial::TrialPage,
     },
+    lead::page::LeadsPage,
     provider::page::{
         new_provider::NewProviderPage, one_provider::ProviderPage, providers::ProvidersPage,
     },
@@ -125,6 +126,7 @@ part!(workshop, __preload_workshop, Workshop {
     Check: CheckRoute => CheckPage,
     Runs: RunsRoute => RunsPage,
     Run: RunRoute => RunPage,
+    Leads: LeadsRoute => LeadsPage,
     Versions: VersionsRoute => VersionsPage,
     Version: VersionRoute => VersionPage,
     Share: ShareRoute => SharePage,

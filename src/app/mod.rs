@@ -33,8 +33,8 @@ use frame::{Footer, Header};
 use lazy::{
     AccountRoute, ApiDocsRoute, ApiKeysRoute, CheckRoute, ChecksRoute, CompareRoute,
     ConversationsRoute, CuratedAnswersRoute, CuratedRoute, HealthRoute, ImportBotRoute,
-    KnowledgeRoute, LandingRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute, NewCheckRoute,
-    NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
+    KnowledgeRoute, LandingRoute, LeadsRoute, LogInRoute, MeaningRoute, ModelRoute, NewBotRoute,
+    NewCheckRoute, NewCuratedRoute, NewProviderRoute, NewToolRoute, PlaygroundRoute, ProviderRoute,
     ProvidersRoute, QuestionsRoute, RunRoute, RunsRoute, SettingsRoute, ShareRoute, SignUpRoute,
     SiteRoute, SourceRoute, ToolRoute, ToolsRoute, TranscriptRoute, TrialRoute, UsageRoute,
     VersionRoute, VersionsRoute, WebhookRoute, WebhooksRoute, WhyRoute, WidgetRoute,
@@ -107,6 +107,7 @@ fn Pages() -> impl IntoView {
                     <Route path=(StaticSegment("checks"), StaticSegment("runs")) view={Lazy::<RunsRoute>::new()} />
                     <Route path=(StaticSegment("checks"), StaticSegment("runs"), ParamSegment("run")) view={Lazy::<RunRoute>::new()} />
                     <Route path=(StaticSegment("checks"), ParamSegment("check")) view={Lazy::<CheckRoute>::new()} />
+                    <Route path=StaticSegment("leads") view={Lazy::<LeadsRoute>::new()} />
                     <Route path=StaticSegment("compare") view={Lazy::<CompareRoute>::new()} />
                     <Route path=StaticSegment("model") view={Lazy::<ModelRoute>::new()} />
                     <Route path=StaticSegment("versions") view={Lazy::<VersionsRoute>::new()} />

@@ -17,6 +17,7 @@ use crate::{
         meaning::{SaveMeaning, SaveReranker},
         web::AddWeb,
     },
+    lead::api::SaveLeadForm,
     provider::api::{SaveProvider, TestProvider},
     publish::api::{PublishBot, SaveTexts},
     share::api::{SaveShare, SetSharePassword},
@@ -26,7 +27,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 23] = [
+const TOLD_BY_FORMS: [&str; 24] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -36,6 +37,7 @@ const TOLD_BY_FORMS: [&str; 23] = [
     PublishBot::PATH,
     SaveCheck::PATH,
     SaveCurated::PATH,
+    SaveLeadForm::PATH,
     SaveLimit::PATH,
     SaveMeaning::PATH,
     SaveProvider::PATH,
@@ -102,6 +104,7 @@ fn sentence(code: &str, passages: Option<u64>, locale: Locale) -> Option<String>
         "answer_deleted" => td_string!(locale, app.answer_deleted),
         "check_saved" => td_string!(locale, app.check_saved),
         "check_deleted" => td_string!(locale, app.check_deleted),
+        "lead_deleted" => td_string!(locale, app.lead_deleted),
         "source_uploaded" => td_string!(locale, app.source_uploaded),
         "provider_deleted" => td_string!(locale, app.provider_deleted),
         "tool_deleted" => td_string!(locale, app.tool_deleted),

@@ -11,6 +11,7 @@ use crate::{
 };
 
 pub mod api;
+mod channel;
 mod colour;
 pub mod model;
 #[cfg(feature = "ssr")]
@@ -20,6 +21,7 @@ pub mod standing;
 #[cfg(feature = "ssr")]
 pub use native::*;
 
+pub use channel::Channel;
 pub use colour::{Contrast, contrast, on_accent};
 
 use colour::rgb;

@@ -13,12 +13,13 @@ use crate::{
     db::db,
     job::queue,
     knowledge::store as documents,
+    lead::store as leads,
     publish::store as editions,
     share::store as shares,
     tool::store as tools,
 };
 
-/// Copies a bot's draft with its documents, curated answers, tools, checks and share page, and publishes the copy;
+/// Copies a bot's draft with its documents, curated answers, tools, checks, share page and form of leads, and publishes the copy;
 /// the values of the tools' headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
@@ -49,6 +50,7 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tools::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     checks::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    leads::copy_form(&mut tx, &me.workspace_id, &bot, &copy).await?;
     shares::copy(&mut tx, &me.workspace_id, &bot, &copy).await?;
     editions::finish_first(&mut tx, &me.workspace_id, &copy).await?;
     tx.commit().await?;

@@ -45,6 +45,7 @@ use crate::{
     },
     job::{self, Queue},
     knowledge::{Reader, index, intake::Intake, upload, vector::Vectors},
+    lead::routes as leads,
     provider::{
         prices::{Prices, PricesError},
         remote::Providers,
@@ -200,6 +201,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             post(curated::take_file).layer(DefaultBodyLimit::max(curated::FORM)),
         )
         .route("/bots/{bot}/answers/export", get(curated::give_file))
+        .route("/bots/{bot}/leads/export", get(leads::give_file))
         .route(
             "/bots/import/file",
             post(bundle::take_file).layer(DefaultBodyLimit::max(bundle::FORM)),

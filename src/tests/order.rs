@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// The order of the house. Modules in one row do not know each other, except on the ground floor.
-const ORDER: [&str; 33] = [
+const ORDER: [&str; 34] = [
     "i18n",
     "error",
     "form",
@@ -29,6 +29,7 @@ const ORDER: [&str; 33] = [
     "tool",
     "webhook",
     "share",
+    "lead",
     "publish",
     "chat",
     "check",

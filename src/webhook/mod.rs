@@ -1,5 +1,5 @@
 //! Webhooks: an owner's server is told when a conversation begins, an answer is given or missing,
-//! and a visitor says what they think of it.
+//! and a visitor says what they think of it or leaves how they can be reached.
 //!
 //! What is told is written in the transaction of what happened, so that neither is there without
 //! the other, and sent by the workers of [`Webhooks`] afterwards. Messages are signed as the Standard
@@ -46,6 +46,9 @@ pub enum Event {
     /// A visitor has said what they think of an answer.
     #[serde(rename = "feedback.given")]
     FeedbackGiven,
+    /// A visitor has left how they can be reached.
+    #[serde(rename = "lead.created")]
+    LeadCreated,
     /// The owner tries the webhook.
     #[serde(rename = "webhook.test")]
     Test,
@@ -53,11 +56,12 @@ pub enum Event {
 
 impl Event {
     /// Those that can be chosen, in the order they are offered.
-    pub const CHOICES: [Self; 4] = [
+    pub const CHOICES: [Self; 5] = [
         Self::ConversationStarted,
         Self::MessageAnswered,
         Self::MessageUnanswered,
         Self::FeedbackGiven,
+        Self::LeadCreated,
     ];
 
     /// As stored and sent.
@@ -67,6 +71,7 @@ impl Event {
             Self::MessageAnswered => "message.answered",
             Self::MessageUnanswered => "message.unanswered",
             Self::FeedbackGiven => "feedback.given",
+            Self::LeadCreated => "lead.created",
             Self::Test => "webhook.test",
         }
     }
@@ -181,6 +186,9 @@ pub struct WebhookForm {
     pub feedback_given: bool,
     /// A ticked box.
     #[serde(default)]
+    pub lead_created: bool,
+    /// A ticked box.
+    #[serde(default)]
     pub enabled: bool,
 }
 
@@ -192,6 +200,7 @@ impl WebhookForm {
             self.message_answered,
             self.message_unanswered,
             self.feedback_given,
+            self.lead_created,
         ];
         let chosen = Event::CHOICES.into_iter().zip(ticked);
         chosen
@@ -220,6 +229,7 @@ impl From<&Webhook> for WebhookForm {
             message_answered: told(Event::MessageAnswered),
             message_unanswered: told(Event::MessageUnanswered),
             feedback_given: told(Event::FeedbackGiven),
+            lead_created: told(Event::LeadCreated),
             enabled: webhook.enabled,
         }
     }

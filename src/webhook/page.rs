@@ -188,6 +188,7 @@ fn Fields(form: WebhookForm, #[prop(optional, into)] stored: String) -> impl Int
         form.message_answered,
         form.message_unanswered,
         form.feedback_given,
+        form.lead_created,
     ];
     let choices = Event::CHOICES.into_iter().zip(ticked).map(move |(event, ticked)| {
         let name = format!("form[{}]", event.as_str().replace('.', "_"));
@@ -274,6 +275,7 @@ fn event_word(event: Event, locale: Locale) -> &'static str {
         Event::MessageAnswered => td_string!(locale, webhook.message_answered),
         Event::MessageUnanswered => td_string!(locale, webhook.message_unanswered),
         Event::FeedbackGiven => td_string!(locale, webhook.feedback_given),
+        Event::LeadCreated => td_string!(locale, webhook.lead_created),
         Event::Test => td_string!(locale, webhook.test_event),
     }
 }

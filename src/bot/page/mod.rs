@@ -9,7 +9,7 @@ pub mod settings;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{Bot, standing::Standing};
+use super::{Bot, Channel, standing::Standing};
 use crate::{
     error::Result,
     i18n::{td_string, use_locale},
@@ -44,4 +44,17 @@ pub fn StandingBadge(standing: Standing) -> impl IntoView {
         ),
     };
     view! { <span class=class>{word}</span> }
+}
+
+/// A channel in the person's language.
+#[component]
+pub fn ChannelName(channel: Channel) -> impl IntoView {
+    let locale = use_locale();
+    move || match channel {
+        Channel::Playground => td_string!(locale, chat.playground),
+        Channel::Share => td_string!(locale, chat.share_page),
+        Channel::Widget => td_string!(locale, chat.widget),
+        Channel::Api => td_string!(locale, chat.api),
+        Channel::Check => td_string!(locale, chat.check),
+    }
 }

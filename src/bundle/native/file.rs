@@ -6,6 +6,7 @@ use crate::{
     bot::{ACCENT, model::DEFAULT_OUTPUT_TOKENS},
     bundle::FORMAT,
     check::{Answering, Language},
+    lead::LeadForm,
     tool::{Method, Parameter},
 };
 
@@ -27,6 +28,9 @@ pub struct BotFile {
     /// The page of its link; as usual when it is left out.
     #[serde(default, skip_serializing_if = "SharePart::is_usual")]
     pub share: SharePart,
+    /// The form of leads; never offered when it is left out.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub leads: LeadForm,
     /// Tools, the oldest first.
     #[serde(default, rename = "tool", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<ToolPart>,
@@ -185,6 +189,10 @@ pub struct CheckPart {
 pub struct DocumentPart {
     pub title: String,
     pub text: String,
+}
+
+fn is_unset(form: &LeadForm) -> bool {
+    *form == LeadForm::default()
 }
 
 fn balanced() -> String {

@@ -20,6 +20,7 @@ use crate::{
         Kind, SOURCES, check_text,
         store::{self as documents, Content, NewSource},
     },
+    lead::store as leads,
     provider::store as providers,
     publish::store as editions,
     share::{ShareForm, ShareSettings, store as shares},
@@ -51,6 +52,8 @@ pub struct Maker<'a> {
 pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<SourceId>)> {
     let setup = setup(maker, &file).await?;
     let share = share(file.share)?;
+    let lead_form = file.leads.trimmed();
+    lead_form.check().map_err(|error| below("leads", error))?;
     let tools = tools(maker, file.tools)?;
     let (forms, enabled): (Vec<_>, Vec<_>) = file.answers.into_iter().map(answer).unzip();
     let answers = tokio::task::spawn_blocking(move || answers::all_new(forms))
@@ -80,6 +83,7 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
     for (question, expected) in &expected {
         checks::add(&mut tx, maker.workspace, &bot, question, expected).await?;
     }
+    leads::set_form(&mut tx, maker.workspace, &bot, &lead_form).await?;
     let mut sources = Vec::new();
     for document in &documents {
         let source = NewSource {

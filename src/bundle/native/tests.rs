@@ -58,6 +58,13 @@ async fn full_bot(world: &World, owner: &mut Person) -> String {
         ("enabled", "false"),
     ];
     assert!(owner.call("switch_curated", &switch).await.is_ok());
+    let form = [
+        ("bot", bot.as_str()),
+        ("form[offer]", "unanswered"),
+        ("form[line]", "We call you back"),
+        ("form[ask_name]", "true"),
+    ];
+    assert!(owner.call("save_lead_form", &form).await.is_ok());
     owner
         .teach(
             &bot,
@@ -168,6 +175,7 @@ on_both_databases! {
             ("max_output_tokens = 1024", "max_output_tokens = 1", "model.max_output_tokens: "),
             ("https://lola.uz/maxfiylik", "http://lola.uz", "share.privacy: "),
             ("theme = \"system\"", "theme = \"blue\"", "share.theme: "),
+            ("line = \"We call you back\"", &format!("line = \"{long}\""), "leads.line: "),
             ("[model]", "[modle]", "Line "),
             ("format = 1", "format = 7", "7"),
         ] {

@@ -9,6 +9,7 @@ mod conversations;
 pub mod document;
 mod files;
 pub mod idempotency;
+mod leads;
 mod message;
 pub mod messages;
 pub mod problem;
@@ -89,6 +90,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(sources::routes())
         .merge(answers::routes())
         .merge(conversations::routes())
+        .merge(leads::routes())
         .merge(usage::routes())
         .merge(openai::routes())
         .merge(mcp::routes());

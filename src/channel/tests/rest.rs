@@ -222,4 +222,21 @@ on_both_databases! {
         assert_eq!((usage["today"]["calls"].as_u64(), usage["days"].as_array().unwrap().len()), (Some(1), 7), "{usage}");
         assert_eq!(usage["bots"][0]["bot"], bot.as_str());
     }
+
+    async fn leads_are_listed_with_their_conversations(world: World) {
+        let (mut owner, bot, mut program) = shop(&world).await;
+        let form = [("bot", bot.as_str()), ("form[offer]", "always")];
+        assert!(owner.call("save_lead_form", &form).await.is_ok());
+        let room = format!("/b/{}", owner.slug(&bot).await);
+        let mut visitor = world.stranger();
+        let asked: Value = visitor.post_for_json(&format!("{room}/messages"), &[("text", QUESTION)]).await.json();
+        let conversation = asked["conversation"].as_str().unwrap();
+        let left = visitor.post(&format!("{room}/lead"), &[("conversation", conversation), ("contact", "@dilnoza")]).await;
+        assert!(left.is_ok(), "{}", left.body);
+        let list: Value = program.get(&format!("/bots/{bot}/leads")).await.json();
+        assert_eq!((&list["total"], &list["page"], &list["pages"]), (&json!(1), &json!(1), &json!(1)));
+        let lead = &list["items"][0];
+        assert_eq!((&lead["contact"], &lead["message"], &lead["conversation"], &lead["channel"]), (&json!("@dilnoza"), &json!(QUESTION), &json!(conversation), &json!("share")));
+        assert_eq!(program.get(&format!("/bots/{bot}/leads?page=2")).await.json::<Value>()["items"], json!([]));
+    }
 }

@@ -115,6 +115,12 @@ fn routes(things: &Things) -> Vec<(Method, String, Option<Value>, &'static str)>
         ),
         (
             Method::GET,
+            format!("/bots/{bot}/leads"),
+            None,
+            "conversations:read",
+        ),
+        (
+            Method::GET,
             format!("/bots/{bot}/conversations/{conversation}"),
             None,
             "conversations:read",

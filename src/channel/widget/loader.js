@@ -180,6 +180,7 @@
       label();
       tell("messageReceived", { text });
     },
+    leadCaptured: () => tell("leadCaptured"),
     error: ({ code, message }) => tell("error", { code, message }),
   };
 

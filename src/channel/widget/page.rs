@@ -84,7 +84,7 @@ ChatBotFactory.identify({ id, expires, signature });
 ChatBotFactory.setAttributes({ plan: "…" });
 ChatBotFactory.reset();  ChatBotFactory.destroy();
 ChatBotFactory.on("messageReceived", ({ text }) => …);
-// ready, opened, closed, messageSent, messageReceived, error"#;
+// ready, opened, closed, messageSent, messageReceived, leadCaptured, error"#;
 
 #[component]
 fn Preview(slug: String) -> impl IntoView {

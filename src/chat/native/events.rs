@@ -31,6 +31,8 @@ struct Delta<'a> {
 #[derive(Serialize)]
 struct Done<'a> {
     state: State,
+    /// Whether an answer was found; nothing where it is not complete.
+    answered: Option<bool>,
     html: &'a str,
     sources: &'a [Citation],
     note: String,
@@ -63,6 +65,7 @@ fn done(message: &Message, figures: String, locale: Locale) -> Event {
         "done",
         &Done {
             state: message.state,
+            answered: message.answered,
             html: &message.html,
             sources: &message.citations,
             note: note(message, locale).unwrap_or_default(),

@@ -12,6 +12,7 @@ pub mod engine;
 pub mod events;
 pub mod follow;
 pub mod follow_up;
+mod leads;
 mod link;
 pub mod markdown;
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::{
 
 use super::{
     engine::Engine,
-    replicas,
+    leads, replicas,
     room::Room,
     room_page::{self, Around},
     routes::Params,
@@ -32,10 +32,12 @@ use super::{
 };
 
 /// What an address asks for.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Shown {
-    c: Option<ConversationId>,
-    problem: Option<String>,
+    pub(super) c: Option<ConversationId>,
+    pub(super) problem: Option<String>,
+    /// Says that the form of leads was just sent.
+    pub(super) lead: Option<String>,
 }
 
 /// The chat page of a room, or of what stands in the way of one.
@@ -56,7 +58,7 @@ pub async fn page(
         public_url: &engine.config.public_url,
     };
     let page = match room {
-        Ok(room) => shown_page(&engine, &room, &shown, &around).await,
+        Ok(room) => shown_page(&engine, &room, &shown, &around, None).await,
         Err(AppError::PasswordRequired) => {
             let chosen = chosen_theme(parts.extensions.get::<Me>(), &parts.headers);
             locked_page(&engine, &params, &shown, chosen, &around).await
@@ -103,13 +105,15 @@ async fn locked_page(
     Ok((StatusCode::UNAUTHORIZED, unlisted, Html(html)).into_response())
 }
 
-async fn shown_page(
+/// The page of a room; with the form of leads if that was sent and is told of.
+pub(super) async fn shown_page(
     engine: &Engine,
     room: &Room,
     shown: &Shown,
     around: &Around<'_>,
+    lead: Option<leads::Offered>,
 ) -> Result<Response> {
-    let mut response = conversation(engine, room, shown, around).await?;
+    let mut response = conversation(engine, room, shown, around, lead).await?;
     if !room_page::listed(room) {
         response
             .headers_mut()
@@ -123,6 +127,7 @@ async fn conversation(
     room: &Room,
     shown: &Shown,
     around: &Around<'_>,
+    lead: Option<leads::Offered>,
 ) -> Result<Response> {
     let around = &Around {
         preferences: room.preferences,
@@ -149,12 +154,17 @@ async fn conversation(
         replicas::tell(db, replicas::READ, &message.id).await;
     }
     let history = store::visitor_conversations(db, room).await?;
+    let lead = match lead {
+        Some(told) => Some(told),
+        None => leads::offered(db, room, shown, &messages).await?,
+    };
     let html = room_page::render(&room_page::RoomPage {
         room,
         conversation: shown.c.as_ref(),
         messages: &messages,
         history: &history,
         problem: shown.problem.as_deref(),
+        lead,
         around: Around {
             embedded: around.embedded || room.channel != Channel::Share,
             ..*around
@@ -164,7 +174,7 @@ async fn conversation(
 }
 
 /// A page in a frame shows no frame of its own.
-fn is_frame(headers: &HeaderMap) -> bool {
+pub(super) fn is_frame(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-dest")
         .is_some_and(|destination| destination == "iframe")

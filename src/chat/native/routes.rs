@@ -26,7 +26,7 @@ use super::{
     ask::{ask, ask_again, ask_otherwise},
     compare,
     engine::Engine,
-    opened, replicas,
+    leads, opened, replicas,
     reply::Replies,
     room::Room,
     store::{self, Asked},
@@ -67,6 +67,7 @@ where
         .route("/messages/{message}/edit", post(edit))
         .route("/messages/{message}/feedback", post(feedback))
         .route("/conversations", post(new_conversation))
+        .route("/lead", get(leads::back).post(leads::leave))
         .layer(DefaultBodyLimit::max(body::QUESTION))
 }
 
@@ -227,7 +228,8 @@ fn problem_sentence(error: &AppError, room: &Room) -> String {
     }
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether a script asks, and not a form.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());

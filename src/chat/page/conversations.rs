@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    bot::page::bot_param,
-    chat::{Channel, Conversation, api::list_conversations},
+    bot::page::{ChannelName, bot_param},
+    chat::{Conversation, api::list_conversations},
     i18n::{td_string, use_locale},
     id::BotId,
     list::Page,
@@ -107,18 +107,5 @@ fn Row(bot: BotId, conversation: Conversation) -> impl IntoView {
             <td data-label=td_string!(locale, chat.time)><When at=conversation.updated_at /></td>
             <td data-label=td_string!(locale, chat.answer)>{answer}</td>
         </tr>
-    }
-}
-
-/// A channel in the person's language.
-#[component]
-pub fn ChannelName(channel: Channel) -> impl IntoView {
-    let locale = use_locale();
-    move || match channel {
-        Channel::Playground => td_string!(locale, chat.playground),
-        Channel::Share => td_string!(locale, chat.share_page),
-        Channel::Widget => td_string!(locale, chat.widget),
-        Channel::Api => td_string!(locale, chat.api),
-        Channel::Check => td_string!(locale, chat.check),
     }
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{conversations::ChannelName, why::Measures};
+use super::why::Measures;
 use crate::{
-    bot::page::bot_param,
+    bot::page::{ChannelName, bot_param},
     chat::{AskedQuestion, UsedPassage, api::list_questions},
     i18n::{td_string, use_locale},
     id::BotId,

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{conversations::ChannelName, why::problem_sentence};
+use super::why::problem_sentence;
 use crate::{
-    bot::page::bot_param,
+    bot::page::{ChannelName, bot_param},
     chat::{
         Author, Channel, Citation, CuratedUse, Feedback, Message, Profile, State, Transcript,
         api::find_transcript,

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use csv::{ReaderBuilder, StringRecord};
+
+use crate::text::{FORMULA, sheet};
 
 /// Signs that may part columns, the rarest in prose first. Spreadsheets of Russian and Uzbek
 /// settings write semicolons.
@@ -14,10 +16,6 @@ const HEADERS: [(&str, &str); 3] = [
     ("вопрос", "ответ"),
     ("savol", "javob"),
 ];
-
-/// A cell that begins with one of these is a formula to a spreadsheet, which may send data away:
-/// OWASP, "CSV Injection".
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +97,7 @@ fn header(first: &StringRecord) -> Option<(usize, usize)> {
         .find_map(|(question, answer)| Some((place(question)?, place(answer)?)))
 }
 
-/// A cell, without the sign that [`write`] has put before what would be a formula.
+/// A cell, without the sign that [`sheet`] has put before what would be a formula.
 fn cell(record: &StringRecord, column: usize) -> String {
     let text = record.get(column).unwrap_or_default().trim();
     let plain = text
@@ -108,30 +106,14 @@ fn cell(record: &StringRecord, column: usize) -> String {
     plain.unwrap_or(text).to_owned()
 }
 
-/// The table as a file: UTF-8 with the mark that spreadsheets look for, RFC 4180, nothing in it a
-/// formula.
+/// The table as a file that [`read`] understands.
 ///
 /// # Errors
 ///
 /// When there is no memory to write to.
 pub fn write<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> csv::Result<Vec<u8>> {
-    let file = "\u{feff}".as_bytes().to_vec();
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(file);
-    writer.write_record(["question", "answer"])?;
-    for (question, answer) in rows {
-        writer.write_record([safe(question), safe(answer)])?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))
-}
-
-fn safe(cell: &str) -> String {
-    if cell.starts_with(FORMULA) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    sheet(
+        ["question", "answer"],
+        rows.map(|(question, answer)| [question, answer]),
+    )
 }

@@ -29,6 +29,7 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
     let run = ("run", things.run.as_str());
     let asks = [("form[question]", "Mine"), ("form[answering]", "answers")];
     let conversation = ("conversation", things.conversation.as_str());
+    let lead = ("lead", things.lead.as_str());
     let written = [("form[question]", "Mine"), ("form[answer]", "Mine now")];
     vec![
         ("find_bot", vec![bot]),
@@ -99,6 +100,12 @@ pub(super) fn calls(things: &Things) -> Vec<(&'static str, Vec<(&'static str, &s
         ),
         ("list_questions", vec![bot, ("unanswered", "false"), page]),
         ("find_transcript", vec![bot, conversation, page]),
+        ("list_leads", vec![bot, page]),
+        (
+            "save_lead_form",
+            vec![bot, ("form[offer]", "never"), ("form[line]", "Mine now")],
+        ),
+        ("delete_lead", vec![bot, lead]),
         ("list_tools", vec![bot]),
         ("find_tool", vec![bot, tool]),
         ("save_tool", tool_fields(&things.bot, "")),
@@ -271,6 +278,8 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/conversations"),
         format!("/bots/{bot}/conversations/{conversation}"),
         format!("/bots/{bot}/conversations/{conversation}/why/{answer}"),
+        format!("/bots/{bot}/leads"),
+        format!("/bots/{bot}/leads/export"),
         format!("/bots/{bot}/model"),
         format!("/bots/{bot}/compare"),
         format!("/bots/{bot}/export"),

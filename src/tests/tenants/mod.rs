@@ -24,6 +24,7 @@ struct Things {
     login: String,
     tool: String,
     curated: String,
+    lead: String,
     webhook: String,
     check: String,
     run: String,
@@ -62,6 +63,20 @@ async fn things(world: &World, owner: &mut Person) -> Things {
             "find_source",
             &[("bot", &bot), ("source", source), ("page", "1")],
         )
+        .await
+        .json();
+    let form = [("bot", bot.as_str()), ("form[offer]", "always")];
+    assert!(owner.call("save_lead_form", &form).await.is_ok());
+    let contact = [
+        ("contact", "@secret_77 000"),
+        ("conversation", asked["conversation"].as_str().unwrap()),
+    ];
+    let left = owner
+        .post_for_json(&format!("/bots/{bot}/chat/lead"), &contact)
+        .await;
+    assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+    let leads: serde_json::Value = owner
+        .call("list_leads", &[("bot", &bot), ("page", "1")])
         .await
         .json();
     let logins: serde_json::Value = owner.call("logins", &[]).await.json();
@@ -130,6 +145,7 @@ async fn things(world: &World, owner: &mut Person) -> Things {
         login: text(&logins[0]["id"]),
         tool,
         curated,
+        lead: text(&leads["leads"]["items"][0]["id"]),
         webhook,
         check,
         run,
@@ -157,7 +173,7 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange", "delete_check", "find_run", "stop_run", "publish_run"].contains(&function)
+            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange", "delete_check", "find_run", "stop_run", "publish_run", "delete_lead"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
                 || (["find_check", "save_check"].contains(&function) && fields.iter().any(|(name, _)| ["check", "message"].contains(name)))
                 || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
@@ -179,6 +195,13 @@ on_both_databases! {
                 let answer = other.post_for_json(&path, &[("text", "Mine now"), ("thumb", "up")]).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
             }
+        }
+        let form = [("bot", own_bot.as_str()), ("form[offer]", "always")];
+        assert!(other.call("save_lead_form", &form).await.is_ok());
+        for room in [&things.bot, &own_bot] {
+            let contact = [("conversation", things.conversation.as_str()), ("contact", "@mine_now")];
+            let answer = other.post_for_json(&format!("/bots/{room}/chat/lead"), &contact).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{room}: {}", answer.body);
         }
         let compare = format!("/bots/{}/chat/compare", things.bot);
         assert_eq!(other.post_for_json(&compare, &[("text", "Mine now")]).await.status, StatusCode::NOT_FOUND);
@@ -234,6 +257,7 @@ on_both_databases! {
             "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "list_questions", "find_transcript",
             "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
             "find_share", "find_widget", "find_webhook",
+            "list_leads",
             "find_state", "list_versions", "find_version",
             "list_checks", "find_check", "list_runs", "find_run",
         ];
@@ -286,6 +310,14 @@ async fn unchanged(owner: &mut Person, things: &Things) {
     ];
     let curated: serde_json::Value = owner.call("find_curated", &curated).await.json();
     assert_eq!(curated["answer"]["enabled"], true, "{curated}");
+    let leads = [("bot", things.bot.as_str()), ("page", "1")];
+    let leads: serde_json::Value = owner.call("list_leads", &leads).await.json();
+    assert_eq!(leads["leads"]["items"][0]["contact"], "@secret_77 000");
+    assert_eq!(
+        (&leads["leads"]["total"], &leads["form"]["offer"]),
+        (&1.into(), &"always".into()),
+        "{leads}"
+    );
     let provider = [("provider", things.provider.as_str())];
     let provider: serde_json::Value = owner.call("find_provider", &provider).await.json();
     assert_eq!(provider["name"], "open_ai");

@@ -18,10 +18,11 @@ use crate::{
 pub mod compare;
 mod consent;
 mod head;
+pub mod lead;
 pub mod locked;
 mod messages;
 
-use super::room::Room;
+use super::{leads::Offered, room::Room};
 use consent::{asked, privacy};
 use head::head;
 pub use head::listed;
@@ -39,6 +40,8 @@ pub struct RoomPage<'a> {
     pub history: &'a [(ConversationId, String)],
     /// Code of an error to tell of.
     pub problem: Option<&'a str>,
+    /// The form of leads, where there is one.
+    pub lead: Option<Offered>,
     /// What does not depend on the room.
     pub around: Around<'a>,
 }
@@ -148,6 +151,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
                     {closed(page)}
                     {asked(page)}
                     {privacy(page)}
+                    {lead::section(page)}
                     {composer(page)}
                     <p role="status" class="visually-hidden" id="announcer"></p>
                     // What the script puts below an answer it has written.

@@ -38,7 +38,8 @@ pub use questions::questions;
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{
-    conversation_of, question_of, turns, visitor_answer, visitor_conversations, visitor_messages,
+    conversation_of, last_question, question_of, turns, visitor_answer, visitor_conversations,
+    visitor_messages,
 };
 
 /// What traces name as the provider of a curated answer.

@@ -121,6 +121,27 @@ pub async fn conversation_of(db: &Db, room: &Room, message: &MessageId) -> Resul
     id.map(ConversationId::from).ok_or(AppError::NotFound)
 }
 
+/// The last question of one of the visitor's conversations.
+pub async fn last_question(db: &Db, room: &Room, conversation: &ConversationId) -> Result<String> {
+    let question: Option<String> = sql!(db, |c| {
+        sqlx::query_scalar(
+            "select m.body from messages m join conversations v on v.id = m.conversation_id
+             where v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4 and v.id = $5
+               and m.role = 'visitor' and m.superseded = $6
+             order by m.id desc limit 1",
+        )
+        .bind(room.workspace.as_str())
+        .bind(room.bot.id.as_str())
+        .bind(room.channel.as_str())
+        .bind(&room.visitor)
+        .bind(conversation.as_str())
+        .bind(false)
+        .fetch_optional(c)
+        .await
+    })?;
+    question.ok_or(AppError::NotFound)
+}
+
 /// Earlier questions of a conversation with their answers, the oldest first.
 pub async fn turns(db: &Db, room: &Room, asked: &Asked) -> Result<Vec<Turn>> {
     let mut rows: Vec<(String, String)> = sql!(db, |c| {

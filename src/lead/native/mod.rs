@@ -1,0 +1,7 @@
+//! The server's half of leads.
+
+pub mod capture;
+pub mod routes;
+pub mod store;
+#[cfg(test)]
+mod tests;
