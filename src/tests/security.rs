@@ -45,7 +45,7 @@ on_both_databases! {
                 let answer = person.send(Method::POST, path, &text, Body::from("everywhere=true")).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
             }
-            for path in ["/preferences", "/b/demo-en/messages", "/b/demo-en/lead", "/bots/x/knowledge/files"] {
+            for path in ["/preferences", "/b/demo-en/messages", "/b/demo-en/lead", "/b/demo-en/password", "/b/demo-en/consent", "/bots/x/knowledge/files", "/bots/x/share/pictures"] {
                 let answer = person.post(path, &[("text", "hello")]).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
             }

@@ -71,10 +71,10 @@ fn Card(bot: BotCard) -> impl IntoView {
             <div class="bot-card__head">
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 <h2 class="card__title"><a href=format!("/bots/{}", bot.id)>{bot.name}</a></h2>
-                {shut}
             </div>
             <p class="card__meta">{bot.purpose}</p>
             <div class="facts">
+                {shut}
                 <span>{td_string!(locale, bot.sources, count = sources)}</span>
                 <span>{td_string!(locale, bot.conversations, count = conversations)}</span>
                 <span><When at=bot.updated_at /></span>

@@ -2,7 +2,10 @@
 
 use leptos::{html::meta, prelude::*};
 
-use super::{super::room::Room, Around};
+use super::{
+    super::{markdown, room::Room},
+    Around,
+};
 use crate::{
     bot::on_accent,
     publish::speaker::Door,
@@ -33,7 +36,7 @@ pub fn head(
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             {unlisted}
-            <title>{title}</title>
+            {titled(&title)}
             <meta name="description" content=description />
             {tags}
             <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -42,6 +45,11 @@ pub fn head(
             {waiting.then(|| view! { <noscript><meta http-equiv="refresh" content="2" /></noscript> })}
         </head>
     }
+}
+
+/// The title of a page. As a child its text would end in a mark for hydration, which titles show.
+pub fn titled(title: &str) -> impl IntoView + use<> {
+    view! { <title inner_html=markdown::escape(title)></title> }
 }
 
 /// The accent, and what is written on it.

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Around, head::colours};
+use super::{
+    Around,
+    head::{colours, titled},
+};
 use crate::{
     account::PASSWORD,
     error::{AppError, Problem},
@@ -36,7 +39,7 @@ fn document(page: &LockedPage<'_>, around: &Around<'_>) -> impl IntoView + use<>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="robots" content="noindex" />
-                <title>{title.clone()}</title>
+                {titled(&title)}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
                 {colours(page.accent, around)}

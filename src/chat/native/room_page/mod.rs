@@ -24,8 +24,8 @@ mod messages;
 
 use super::{leads::Offered, room::Room};
 use consent::{asked, privacy};
-use head::head;
 pub use head::listed;
+use head::{head, titled};
 use messages::{answer_tools, messages};
 
 /// What the page shows.
@@ -105,7 +105,7 @@ fn failure(error: &AppError, around: &Around<'_>) -> impl IntoView + use<> {
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <title>{sentence.clone()}</title>
+                {titled(&sentence)}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=around.assets.stylesheet().to_owned() />
             </head>
