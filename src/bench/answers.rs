@@ -50,13 +50,14 @@ pub async fn measure(
     let prose = Prose::read()?;
     let started = Instant::now();
     teach(owner, bot, &prose).await?;
+    let seconds = started.elapsed().as_secs_f64();
     table.note(
         &format!(
             "indexing {} passages of {} words",
             written(PASSAGES),
             written(prose.vocabulary())
         ),
-        format!("{:.0} s", started.elapsed().as_secs_f64()),
+        format!("{seconds:.0} s, {:.0} a second", PASSAGES as f64 / seconds),
     );
     let questions: Vec<String> = (0..QUESTIONS + WARM_UP)
         .map(|number| prose.question(number, DOCUMENTS))

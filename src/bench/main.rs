@@ -1,18 +1,29 @@
 //! `make bench`: measures the release build from outside, over HTTP, as people meet it, and prints
 //! one table. Fails when a page is heavier than it may be; other goals that are missed are told.
 //!
-//! Arguments choose parts: `memory`, `weights`, `pages`, `answers`, `streams`; without any, all run.
+//! Arguments choose parts: `memory`, `weights`, `pages`, `answers`, `extraction`, `search`, `streams`;
+//! without any, all run. `search` takes some minutes and measures PostgreSQL too where
+//! `BENCH_DATABASE_URL` names a server.
 
 use std::{env, error::Error, process::ExitCode};
 
 mod answers;
 mod bare;
+mod extraction;
 mod http;
+mod library;
+#[path = "../extract/tests/made.rs"]
+#[allow(
+    clippy::expect_used,
+    reason = "its archives lie in memory, where writing can't fail"
+)]
+mod made;
 #[path = "../testing/model_server/mod.rs"]
 mod model_server;
 mod pages;
 mod process;
 mod prose;
+mod search;
 mod streams;
 mod table;
 mod visit;
@@ -25,7 +36,15 @@ use visit::Owner;
 /// Whatever stops a measurement, with a sentence for the person who started it.
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const PARTS: [&str; 5] = ["memory", "weights", "pages", "answers", "streams"];
+const PARTS: [&str; 7] = [
+    "memory",
+    "weights",
+    "pages",
+    "answers",
+    "extraction",
+    "search",
+    "streams",
+];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -80,6 +99,12 @@ async fn measure(wanted: impl Fn(&str) -> bool) -> Result<Table> {
         answers::measure(&server, &mut owner, &bots, &mut table).await?;
     }
     drop(server);
+    if wanted("extraction") {
+        extraction::measure(&mut table).await?;
+    }
+    if wanted("search") {
+        search::measure(&mut table).await?;
+    }
     if wanted("streams") {
         streams::measure(&mut table).await?;
     }

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 
 use crate::{Result, http::Client, table::Table};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_chatbot-factory");
+/// The program.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_chatbot-factory");
 /// A start with an empty folder takes a moment for the migrations and the demo.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a server is left alone until it counts as idle.
