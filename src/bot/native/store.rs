@@ -219,57 +219,6 @@ pub async fn of_slug(db: &Db, slug: &str) -> Result<(WorkspaceId, BotId)> {
         .ok_or(AppError::NotFound)
 }
 
-/// A workspace's bots, the last changed first.
-pub async fn list(db: &Db, workspace: &WorkspaceId, page: u32) -> Result<Page<BotCard>> {
-    let total: i64 = sql!(db, |c| {
-        sqlx::query_scalar("select count(*) from bots where workspace_id = $1")
-            .bind(workspace.as_str())
-            .fetch_one(c)
-            .await
-    })?;
-    let rows: Vec<(String, String, String, i64, i64, i64)> = sql!(db, |c| {
-        sqlx::query_as(
-            "select b.id, b.name, b.purpose, b.updated_at,
-                    (select count(*) from sources s where s.workspace_id = b.workspace_id and s.bot_id = b.id and s.site_id is null),
-                    (select count(*) from conversations v where v.workspace_id = b.workspace_id and v.bot_id = b.id and v.channel <> 'check')
-             from bots b where b.workspace_id = $1 order by b.updated_at desc, b.id desc limit $2 offset $3",
-        )
-        .bind(workspace.as_str())
-        .bind(i64::from(PAGE_SIZE))
-        .bind(offset(page))
-        .fetch_all(c)
-        .await
-    })?;
-    let cards = rows
-        .into_iter()
-        .map(
-            |(id, name, purpose, updated_at, sources, conversations)| BotCard {
-                id: id.into(),
-                name,
-                purpose,
-                sources: u32::try_from(sources).unwrap_or(u32::MAX),
-                conversations: u32::try_from(conversations).unwrap_or(u32::MAX),
-                updated_at: Timestamp::from_millis(updated_at),
-            },
-        )
-        .collect();
-    Ok(Page::new(cards, page, total))
-}
-
-/// The names of all bots of a workspace, by name; there are at most [`BOTS`].
-pub async fn names(db: &Db, workspace: &WorkspaceId) -> Result<Vec<(BotId, String)>> {
-    let rows: Vec<(String, String)> = sql!(db, |c| {
-        sqlx::query_as("select id, name from bots where workspace_id = $1 order by name, id")
-            .bind(workspace.as_str())
-            .fetch_all(c)
-            .await
-    })?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, name)| (id.into(), name))
-        .collect())
-}
-
 /// Replaces the settings of a bot's draft.
 pub async fn update(
     tx: &mut Tx,

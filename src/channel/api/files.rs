@@ -20,7 +20,6 @@ use crate::{
         routes::BYTES,
     },
     error::AppError,
-    http::outgoing::Outgoing,
     id::BotId,
 };
 

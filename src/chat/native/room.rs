@@ -151,6 +151,7 @@ impl Room {
             visitor: config.keyed_hash("check", run),
             network: String::new(),
             link: None,
+            avatar: None,
             channel: Channel::Check,
             door: Door::Open,
             new_cookie: None,

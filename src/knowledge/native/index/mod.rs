@@ -20,7 +20,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
     job::{self, Job},
-    knowledge::{Failure, intake},
+    knowledge::Failure,
     sql,
 };
 
