@@ -336,6 +336,7 @@ async fn replicas_on_one_database_read_and_stop_each_others_answers() {
     let stop = format!("{}/messages/{answer}/stop", shop.room);
     let (room, reading) = (shop.room.clone(), answer.clone());
     let reader = tokio::spawn(async move { end(&mut elsewhere, &room, &reading).await });
+    soon("the model writes", || world.models.open() == 1).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let stopped = visitor.on(&replica).post_for_json(&stop, &[]).await;
     assert_eq!(stopped.status, StatusCode::NO_CONTENT);
