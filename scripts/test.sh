@@ -54,13 +54,8 @@ run_tests() {
     export TEST_DATABASE_URL
     say "PostgreSQL at $TEST_DATABASE_URL"
   fi
-  if ! cargo nextest --version >/dev/null 2>&1; then
-    cargo test --locked --lib --bins --tests ${PROFILE[@]+"${PROFILE[@]}"}
-  elif [ "$PROFILE_FOLDER" = release ]; then
-    cargo nextest run --locked --cargo-profile release --no-default-features --features ssr
-  else
-    cargo nextest run --locked
-  fi
+  # In one process, so that what is made once, such as the table of related words, is made once.
+  cargo test --locked --lib --bins --tests ${PROFILE[@]+"${PROFILE[@]}"}
 }
 
 run_eval() { scripts/eval.sh; }

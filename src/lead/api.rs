@@ -25,7 +25,7 @@ pub async fn list_leads(bot: BotId, page: u32) -> Result<LeadList> {
 
 /// Changes the form.
 #[server(prefix = "/api", endpoint = "save_lead_form", input = PostUrl)]
-pub async fn save_lead_form(bot: BotId, form: LeadForm) -> Result<()> {
+pub async fn save_lead_form(bot: BotId, #[server(default)] form: LeadForm) -> Result<()> {
     let (me, db) = (me()?, db()?);
     me.may_edit()?;
     let form = form.trimmed();

@@ -71,7 +71,7 @@ on_both_databases! {
         fs::write(&path, "format = 1\n[bot]\n").unwrap();
         let broken = path.to_str().unwrap();
         for (words, why) in [
-            (vec!["bot", "export", "nosuchbot"], "not"),
+            (vec!["bot", "export", "nosuchbot"], "can’t find that"),
             (vec!["bot", "import", "/no/such/file.toml", "--user", "aziz"], "/no/such/file.toml"),
             (vec!["bot", "import", broken, "--user", "aziz"], "line"),
             (vec!["user", "make-admin", "nobody"], "nobody"),

@@ -11,9 +11,9 @@ use super::script::{Lang, Script, script};
 use super::words;
 
 /// One group a line, English, then Russian, then Uzbek. A word may stand in several; one that is
-/// written alike in English and Uzbek stands once. Three parts with an empty line between: topics
-/// nearly every small business is asked about, other everyday things, and names of places, which
-/// say nothing about the language they are used in.
+/// written alike in English and Uzbek stands once. Four parts with an empty line between: topics
+/// nearly every small business is asked about, other everyday things, names of places, and all other
+/// words. The last two say nothing about the language they are used in: "max" stands in every one.
 const GROUPS: &str = include_str!("related.txt");
 
 /// The lines of the list's first so many parts.
@@ -40,7 +40,7 @@ struct Groups {
 
 static RELATED: LazyLock<HashMap<String, Groups>> = LazyLock::new(|| {
     let mut related: HashMap<String, Groups> = HashMap::new();
-    for group in groups(3) {
+    for group in groups(4) {
         let mut keys: BTreeMap<String, Vec<Lang>> = BTreeMap::new();
         for (lang, text) in languages(group) {
             for key in words(text).into_iter().flat_map(|word| word.keys) {

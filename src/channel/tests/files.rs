@@ -33,9 +33,17 @@ on_both_databases! {
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
         let second: Value = made.json();
         assert_eq!(second["name"], "Second shop");
-        world.state.queue.drain().await;
-        let path = format!("/bots/{}/messages", second["id"].as_str().unwrap());
-        let said: Value = program.post(&path, serde_json::json!({ "text": QUESTION })).await.json();
+        let path = format!("/bots/{}", second["id"].as_str().unwrap());
+        // The document is read beside the answer to the import.
+        for _ in 0..100 {
+            let sources: Value = program.get(&format!("{path}/sources")).await.json();
+            if sources["items"][0]["state"] == "ready" {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let question = serde_json::json!({ "text": QUESTION });
+        let said: Value = program.post(&format!("{path}/messages"), question).await.json();
         assert!(said["text"].as_str().unwrap().contains(ANSWER), "{said}");
     }
 

@@ -49,8 +49,8 @@ async fn ask(visitor: &mut Person, room: &str, text: &str) -> (String, String) {
 
 /// The place of the form on a page, as the browser shows it; nothing where it is hidden or not there.
 fn shown(page: &str) -> Option<&str> {
-    let (_, rest) = page.split_once("<section class=\"chat__lead\"")?;
-    let (section, _) = rest.split_once("</section>")?;
+    let named = page.find("id=\"lead\"")?;
+    let (section, _) = page[page[..named].rfind('<')?..].split_once("</section>")?;
     let (tag, _) = section.split_once('>')?;
     (!tag.contains(" hidden")).then_some(section)
 }
