@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,9 +16,10 @@ const EXAMPLES = join(ROOT, 'src/channel/examples');
 const PYTHON = process.env.API_PYTHON || join(ROOT, 'target/api-clients/bin/python');
 
 /** Makes a key on the page and reads it there. */
-async function newKey(page: Page): Promise<string> {
+async function newKey(page: Page, everything = false): Promise<string> {
   await page.goto('/api-keys');
   await page.getByLabel(word('en', 'account.key_name'), { exact: true }).fill('My site');
+  if (everything) for (const scope of await page.getByRole('checkbox').all()) await scope.check();
   await page.getByRole('button', { name: word('en', 'account.key_make') }).click();
   const shown = page.getByLabel(word('en', 'account.key_fresh'), { exact: true });
   await expect(shown).toHaveValue(/^cbf_[0-9a-f]{64}$/);
@@ -80,24 +82,31 @@ test('a tester driven by the description of the API finds no fault of the server
 }) => {
   test.setTimeout(180_000);
   await signedUp(page);
-  await newBot(page);
-  const key = await newKey(page);
+  const bot = await newBot(page);
+  const key = await newKey(page, true);
   const tester = join(dirname(PYTHON), 'schemathesis');
   const checks = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance'];
   const options = [
     ['--header', `Authorization: Bearer ${key}`],
     ['--checks', checks.join(',')],
-    ['--phases', 'examples,coverage,fuzzing'],
+    ['--phases', 'coverage,fuzzing'],
     ['--max-examples', '10'],
     // The same questions in every run: a failure can be looked into.
     ['--seed', '1'],
     ['--generation-database', 'none'],
     ['--request-timeout', '20'],
+    // It can't write TOML, and the bot is needed until the end.
+    ['--exclude-operation-id', 'import_bot'],
+    ['--exclude-operation-id', 'delete_bot'],
     ['--no-color'],
   ];
+  const folder = test.info().outputPath();
+  await mkdir(folder, { recursive: true });
+  // Ids it makes up belong to nobody; half of the requests are to reach something.
+  await writeFile(join(folder, 'schemathesis.toml'), `[parameters]\n"path.bot" = "${bot.path.split('/').at(-1)}"\n`);
   const ended = await run(tester, ['run', `${process.env.E2E_URL}/api/v1/openapi.json`, ...options.flat()], {
-    cwd: test.info().outputPath(),
+    cwd: folder,
     maxBuffer: 64 * 1024 * 1024,
   }).catch((failed: { code: number; stdout: string }) => failed);
-  expect('code' in ended ? ended.code : 0, ended.stdout).toBe(0);
+  expect('code' in ended ? ended.code : 0, ended.stdout.slice(-8_000)).toBe(0);
 });
