@@ -87,8 +87,9 @@ test('the script can be called before it has loaded, and tells what happens', as
   await chat.whole();
   await visitor.evaluate(() => (window as any).ChatBotFactory.toggle());
   await expect(widget.panel).toBeHidden();
-  const told = await visitor.evaluate(() => (window as any).told.map(([name]: [string]) => name));
-  expect(told).toEqual(expect.arrayContaining(['opened', 'ready', 'messageSent', 'messageReceived', 'closed']));
+  // An answer is told of when it has ended, which may be after its words have been read.
+  const told = () => visitor.evaluate(() => (window as any).told.map(([name]: [string]) => name));
+  await expect.poll(told).toEqual(expect.arrayContaining(['opened', 'ready', 'messageSent', 'messageReceived', 'closed']));
   const names = await visitor.evaluate(() => Object.keys(window).filter((name) => /chatbot|cbf/i.test(name)));
   expect([...before, ...names]).toEqual(['own', 'ChatBotFactory']);
   await visitor.evaluate(() => (window as any).ChatBotFactory.destroy());
