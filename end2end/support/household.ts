@@ -100,9 +100,7 @@ function keep(scripts: boolean): void {
     await expect(other.getByRole('heading', { level: 1 })).toHaveText(word('uz', 'bot.bots'));
   });
 
-  test('a button for what is gone says so once, and the page goes on', async ({ page, problems }) => {
-    // Without scripts the program that was fetched ahead is never used; the page stands long enough here to be told.
-    if (!scripts) problems.allow(/preloaded using link preload but not used/);
+  test('a button for what is gone says so once, and the page goes on', async ({ page }) => {
     await signedUp(page);
     const bot = await newBot(page);
     await open(page, `${bot.path}/knowledge`);

@@ -13,20 +13,21 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   baseURL: async ({}, use) => use(process.env.E2E_URL),
   problems: [
-    async ({ context }, use) => {
+    async ({ context, javaScriptEnabled }, use) => {
       const problems = new Problems();
-      problems.watch(context);
+      problems.watch(context, javaScriptEnabled);
       await use(problems);
       problems.expectNone();
     },
     { auto: true },
   ],
-  newBrowser: async ({ browser, baseURL, problems }, use) => {
+  newBrowser: async ({ browser, baseURL, problems, javaScriptEnabled }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
-      const context = await browser.newContext({ baseURL, ...options });
+      const settings = { baseURL, javaScriptEnabled, ...options };
+      const context = await browser.newContext(settings);
       opened.push(context);
-      problems.watch(context);
+      problems.watch(context, settings.javaScriptEnabled);
       return context;
     });
     for (const context of opened) await context.close();

@@ -21,10 +21,8 @@ function walk(scripts: boolean): void {
       test.describe(`${name}, ${width} px`, () => {
         test.use({ locale, viewport: { width, height }, javaScriptEnabled: scripts });
 
-        test('a newcomer makes a bot, and a visitor with its link gets a cited answer', async ({ page, newBrowser, problems }) => {
+        test('a newcomer makes a bot, and a visitor with its link gets a cited answer', async ({ page, newBrowser }) => {
           test.setTimeout(120_000);
-          // Chromium loads ahead what a page without scripts never uses.
-          if (!scripts) problems.allow(/was preloaded using link preload but not used/);
           await wear(page, theme);
           const journey = await Journey.begin(page, language, scripts);
           await test.step('sign up', () => journey.signUp());

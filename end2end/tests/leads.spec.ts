@@ -36,8 +36,6 @@ for (const { language, locale } of LANGUAGES) {
 
       test(`a visitor without an answer leaves a contact, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page, newBrowser, problems }) => {
         problems.allow(/status of 422/);
-        // Chromium loads ahead what a page without scripts never uses.
-        if (!javaScriptEnabled) problems.allow(/was preloaded using link preload but not used/);
         await signedUp(page, language);
         const bot = await newBot(page, language);
         await page.goto(`${bot.path}/leads`);

@@ -20,9 +20,7 @@ for (const { language, locale } of LANGUAGES) {
     test.describe(() => {
       test.use({ locale, javaScriptEnabled, viewport: { width: 360, height: 800 } });
 
-      test(`what visitors asked is looked at and tried again, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page, newBrowser, problems }) => {
-        // Chromium loads ahead what a page without scripts never uses.
-        if (!javaScriptEnabled) problems.allow(/was preloaded using link preload but not used/);
+      test(`what visitors asked is looked at and tried again, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page, newBrowser }) => {
         await signedUp(page, language);
         const bot = await newBot(page, language, 'Lola', false);
         await paste(page, bot, 'Guide', guide);
@@ -52,8 +50,7 @@ for (const { language, locale } of LANGUAGES) {
         await expect(page.getByText(word(language, 'knowledge.trial_nothing'))).toBeVisible();
       });
 
-      test(`a search tried out shows what a model is sent, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page, problems }) => {
-        if (!javaScriptEnabled) problems.allow(/was preloaded using link preload but not used/);
+      test(`a search tried out shows what a model is sent, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page }) => {
         await signedUp(page, language);
         const bot = await newBot(page, language, 'Lola', false);
         await paste(page, bot, 'Guide', guide);

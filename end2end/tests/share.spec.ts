@@ -37,7 +37,6 @@ for (const scripts of [true, false]) {
 
         test('a page is dressed, guarded and agreed to', async ({ page, newBrowser, problems }) => {
           problems.allow(/status of 401/);
-          if (!scripts) problems.allow(/was preloaded using link preload but not used/);
           await signedUp(page, language);
           const bot = await newBot(page, language);
           await page.goto(`${bot.path}/share`);
@@ -88,8 +87,7 @@ for (const scripts of [true, false]) {
   test.describe(scripts ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled: scripts });
 
-    test('a bot gets a face, and what is no picture is refused', async ({ page, newBrowser, problems }) => {
-      if (!scripts) problems.allow(/was preloaded using link preload but not used/);
+    test('a bot gets a face, and what is no picture is refused', async ({ page, newBrowser }) => {
       await signedUp(page);
       const bot = await newBot(page);
       await upload(page, bot, 'avatar', { name: 'me.png', content: png(200, 150, [190, 40, 60]) });

@@ -10,8 +10,6 @@ for (const { language, locale } of LANGUAGES) {
 
       test(`a webhook is added, tried and deleted, in ${language}, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async ({ page, problems }) => {
         problems.allow(/status of 422/);
-        // Chromium loads ahead what a page without scripts never uses.
-        if (!javaScriptEnabled) problems.allow(/was preloaded using link preload but not used/);
         await signedUp(page, language);
         await page.goto('/api-keys');
         await page.getByRole('link', { name: word(language, 'account.webhooks') }).click();
