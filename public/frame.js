@@ -168,10 +168,29 @@
     const template = document.createElement("template");
     template.innerHTML = main;
     document.getElementById("chat").replaceWith(template.content);
-    const field = document.getElementById("text");
-    if (draft) field.value = draft;
+    put(draft || waiting);
     addClose();
     await wake();
+  }
+
+  /** Puts words into the composer; where there is none yet, they wait for it. */
+  function put(text) {
+    const field = document.getElementById("text");
+    waiting = field ? "" : text;
+    if (field && text) field.value = text;
+    return Boolean(field);
+  }
+
+  /** What was to be asked before the visitor has agreed to be heard. */
+  let waiting = "";
+
+  async function agree(form) {
+    const response = await request(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!response.ok) throw await response.json();
+    // What the site told of the visitor is kept from now on.
+    await openSession();
+    await show(form.elements.namedItem("conversation").value);
+    document.getElementById("text")?.focus();
   }
 
   /** Runs chat.js for the page that stands here now. */
@@ -209,10 +228,8 @@
     notice.setAttribute("role", "alert");
     notice.textContent = error.message || words().offline;
     document.getElementById("chat").inert = false;
-    document.getElementById("composer").hidden = true;
-    document.querySelector(".chat__starters")?.remove();
-    document.querySelector(".chat__alert")?.remove();
-    document.getElementById("composer").before(notice);
+    document.querySelectorAll("#composer, #agreement, .chat__starters, .chat__alert").forEach((part) => part.remove());
+    document.getElementById("chat").append(notice);
     say("error", { code: error.code || "connection", message: error.message || "" });
   }
 
@@ -248,12 +265,10 @@
     opened: () => document.getElementById("text")?.focus({ preventScroll: true }),
     closed: () => {},
     send({ text }) {
-      const field = document.getElementById("text");
-      field.value = text;
-      document.getElementById("composer").requestSubmit();
+      if (put(text)) document.getElementById("composer").requestSubmit();
     },
     prefill({ text }) {
-      document.getElementById("text").value = text;
+      put(text);
     },
   };
 
@@ -280,9 +295,11 @@
   }, true);
   document.addEventListener("submit", (event) => {
     const anew = event.target.getAttribute("action") === `${base}/conversations`;
-    if (awake && !anew) return;
+    const agrees = event.target.id === "agreement";
+    if (awake && !anew && !agrees) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (agrees) return void (queue = queue.then(() => agree(event.target)).catch(refuse));
     const text = event.target.elements.namedItem("text")?.value || event.submitter?.value;
     queue = queue.then(() => (anew ? show(null) : text && heard.send({ text }))).catch(refuse);
   }, true);

@@ -190,6 +190,33 @@ test('the chat can stand in the page itself, or be the whole of it', async ({ pa
   }
 });
 
+test('a visitor agrees in the widget before asking, and what the site sent meanwhile waits', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await page.goto(`${bot.path}/share`);
+  await page.getByLabel(word('en', 'share.consent'), { exact: true }).fill('We keep your questions.');
+  await page.getByRole('button', { name: word('en', 'share.save'), exact: true }).click();
+  await expect(page.getByText(word('en', 'app.saved'), { exact: true })).toBeVisible();
+  const sends = '<script>window.ChatBotFactory = [["open"], ["send", "Delivery?"]];</script>';
+  const address = site.put('/', { html: shopPage(sends + line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const { frame, launcher } = new Widget(visitor);
+  const agree = frame.getByRole('button', { name: word('en', 'share.agree'), exact: true });
+  const chat = new Chat(frame);
+  await expect(frame.getByText('We keep your questions.')).toBeVisible();
+  await expect(chat.field).toHaveCount(0);
+  await checkPage(visitor, 'en');
+  await agree.click();
+  await expect(chat.field).toHaveValue('Delivery?');
+  await expect(chat.field).toBeFocused();
+  await chat.ask(QUESTIONS.en.known);
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  await launcher.click();
+  await expect(chat.questions.last()).toContainText(QUESTIONS.en.known);
+  await expect(agree).toHaveCount(0);
+});
+
 test('an invitation is shown once', async ({ page, newBrowser, site, baseURL }) => {
   await signedUp(page);
   const bot = await newBot(page);

@@ -26,7 +26,8 @@ use crate::{
         store as editions,
     },
     share::{
-        PictureKind, gate,
+        PictureKind,
+        gate::{self, Terms},
         store::{self as shares, Share},
     },
 };
@@ -69,19 +70,12 @@ pub struct Room {
     pub preferences: Preferences,
     /// Address of the bot's picture, if it has one.
     pub avatar: Option<String>,
-    /// The share page, for those who came by the link.
-    pub link: Option<Link>,
+    /// The share page, for those who came by the link and were let in.
+    pub link: Option<Arc<Share>>,
+    /// What visitors agree to before they ask; members and programs agree to nothing here.
+    pub terms: Option<Terms>,
     /// Cookie to set for a visitor seen for the first time.
     new_cookie: Option<String>,
-}
-
-/// What a room behind a share link keeps of its page; whoever holds one was let in.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// The page.
-    pub share: Arc<Share>,
-    /// Whether the visitor has agreed to what it asks for, if anything.
-    pub agreed: bool,
 }
 
 /// Somebody another channel has admitted, in the request's extensions: the room is theirs.
@@ -99,6 +93,8 @@ pub struct Guest {
     pub preferences: Preferences,
     /// Address of the bot's picture, if it has one.
     pub avatar: Option<String>,
+    /// What visitors agree to.
+    pub terms: Terms,
 }
 
 impl Room {
@@ -131,6 +127,7 @@ impl Room {
             channel: Channel::Api,
             avatar: None,
             link: None,
+            terms: None,
             new_cookie: None,
             visitor,
             workspace,
@@ -151,6 +148,7 @@ impl Room {
             visitor: config.keyed_hash("check", run),
             network: String::new(),
             link: None,
+            terms: None,
             avatar: None,
             channel: Channel::Check,
             door: Door::Open,
@@ -160,14 +158,14 @@ impl Room {
         }
     }
 
-    /// Refuses to take a visitor's words before they have agreed to what the share page asks for.
+    /// Refuses to take a visitor's words before they have agreed to what its owner asks for.
     ///
     /// # Errors
     ///
     /// [`AppError::ConsentRequired`].
     pub fn consented(&self) -> Result<(), AppError> {
-        match &self.link {
-            Some(link) if !link.agreed => Err(AppError::ConsentRequired),
+        match &self.terms {
+            Some(terms) if !terms.agreed => Err(AppError::ConsentRequired),
             _ => Ok(()),
         }
     }
@@ -231,6 +229,7 @@ where
                 preferences: guest.preferences,
                 avatar: guest.avatar,
                 link: None,
+                terms: Some(guest.terms),
                 new_cookie: None,
             });
         }
@@ -256,10 +255,8 @@ where
                 base,
                 preferences: gate::shown(&share.settings, preferences, chosen),
                 avatar: avatar(&share, slug),
-                link: Some(Link {
-                    agreed: gate::agreed(&share.settings, &parts.headers),
-                    share: Arc::new(share),
-                }),
+                terms: Some(Terms::new(&share.settings, gate::agreed_to(&parts.headers))),
+                link: Some(Arc::new(share)),
                 new_cookie,
             });
         }
@@ -282,6 +279,7 @@ where
             preferences,
             avatar: None,
             link: None,
+            terms: None,
             new_cookie: None,
         })
     }
@@ -334,5 +332,5 @@ async fn is_open(room: &Room, db: &Db) -> bool {
 async fn same_password(room: &Room, db: &Db) -> bool {
     let Some(link) = &room.link else { return false };
     let now = shares::find(db, &room.workspace, &room.bot.id).await;
-    now.is_ok_and(|now| now.same_password(&link.share))
+    now.is_ok_and(|now| now.same_password(link))
 }

@@ -78,10 +78,32 @@ fn sealed(config: &Config, bot: &BotId, hash: &Secret, until: &str) -> String {
     config.keyed_hash("share pass", &format!("{bot} {until} {}", hash.expose()))
 }
 
-/// Whether the visitor has agreed to what stands there now.
-pub fn agreed(settings: &ShareSettings, headers: &HeaderMap) -> bool {
-    settings.consent.is_empty()
-        || cookie(headers, CONSENT_COOKIE).is_some_and(|known| known == edition(&settings.consent))
+/// What visitors agree to before they ask, on the share page and in the widget.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The wording; nothing is asked for when it is empty.
+    pub consent: String,
+    /// Address of the privacy policy; none when empty.
+    pub privacy: String,
+    /// Whether the visitor has agreed to this wording, where there is one.
+    pub agreed: bool,
+}
+
+impl Terms {
+    /// What the owner asks for, of a visitor who is known to have agreed to an edition.
+    pub fn new(settings: &ShareSettings, known: Option<&str>) -> Self {
+        let consent = settings.consent.clone();
+        Self {
+            agreed: consent.is_empty() || known == Some(edition(&consent).as_str()),
+            privacy: settings.privacy.clone(),
+            consent,
+        }
+    }
+}
+
+/// The edition a visitor behind the link has agreed to.
+pub fn agreed_to(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, CONSENT_COOKIE)
 }
 
 /// Names a wording of the consent: the one that was read is the one agreed to.

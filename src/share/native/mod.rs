@@ -1,5 +1,6 @@
 //! The server's half of share pages.
 
+pub mod agreements;
 pub mod gate;
 mod picture;
 mod qr;

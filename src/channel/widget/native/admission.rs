@@ -22,8 +22,8 @@ use crate::{
     error::{AppError, Result},
     http::headers::FrameAncestors,
     i18n,
-    publish::store as editions,
-    share::store as shares,
+    publish::{speaker::LiveBot, store as editions},
+    share::{ShareSettings, agreements, gate::Terms, store as shares},
     time::Timestamp,
 };
 
@@ -83,17 +83,11 @@ async fn guest(
         None if is_page(request) => (String::new(), asked_for(request, &settings)),
         None => return Err(AppError::LoginRequired),
     };
-    // Only the page shows it, and answers' streams need not wait for it.
-    let avatar = match is_chat(request) {
-        true => {
-            let share = shares::find(&gate.db, &live.workspace, &live.speaker.id).await?;
-            avatar(&share, slug)
-        }
-        false => None,
-    };
+    let share = shares::find(&gate.db, &live.workspace, &live.speaker.id).await?;
     let guest = Guest {
         base: format!("/w/{slug}"),
-        avatar,
+        avatar: avatar(&share, slug),
+        terms: terms(&gate.db, &live, &share.settings, &visitor).await?,
         live,
         channel: Channel::Widget,
         visitor,
@@ -102,16 +96,21 @@ async fn guest(
     Ok((guest, settings))
 }
 
-/// The page of the frame, asked for by the browser before there is a session.
-fn is_page(request: &Parts) -> bool {
-    is_chat(request) && bearer(&request.headers).is_none()
+/// What a visitor agrees to. Most owners ask for nothing, which is then not looked up.
+pub async fn terms(db: &Db, live: &LiveBot, share: &ShareSettings, visitor: &str) -> Result<Terms> {
+    let known = if share.consent.is_empty() {
+        None
+    } else {
+        agreements::find(db, &live.workspace, &live.speaker.id, visitor).await?
+    };
+    Ok(Terms::new(share, known.as_deref()))
 }
 
-/// The page of the frame, whoever asks for it.
-fn is_chat(request: &Parts) -> bool {
+/// The page of the frame, asked for by the browser before there is a session.
+fn is_page(request: &Parts) -> bool {
     let path = request.extensions.get::<MatchedPath>();
     let page = path.is_some_and(|path| path.as_str().trim_end_matches('/') == "/w/{slug}");
-    page && request.method == Method::GET
+    page && request.method == Method::GET && bearer(&request.headers).is_none()
 }
 
 /// What the loader's address asks for, then what the owner chose, then the browser.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Form, Json, Router,
     extract::{FromRef, Path, State},
     middleware,
     response::{Html, IntoResponse, Response},
@@ -19,6 +19,7 @@ use crate::{
     chat::{
         self, Channel, Profile,
         engine::Engine,
+        room::Guest,
         store::{self as conversations, Caller},
     },
     config::{Config, hex},
@@ -35,11 +36,12 @@ use crate::{
         speaker::{LiveBot, Speaker},
         store as editions,
     },
+    share::{agreements, gate::edition, store as shares},
     time::Timestamp,
 };
 
 use super::{
-    admission::{Gate, admit, chosen},
+    admission::{Gate, admit, chosen, terms},
     allowed, loader,
     session::{LASTS, Session},
     signed::{Claim, holds},
@@ -64,7 +66,8 @@ where
     Assets: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let room = chat::routes::room().layer(middleware::from_fn_with_state(gate, admit));
+    let room = chat::routes::room().route("/consent", post(agree));
+    let room = room.layer(middleware::from_fn_with_state(gate, admit));
     Router::new()
         .nest("/w/{slug}", room)
         .route("/w/{slug}/session", post(session))
@@ -207,12 +210,13 @@ async fn open(
         limit,
     )
     .await?;
+    let live = editions::live(db, slug).await?;
     let LiveBot {
         workspace,
         speaker: bot,
         ..
-    } = editions::live(db, slug).await?;
-    let widget = store::find(db, config, &workspace, &bot.id).await?;
+    } = &live;
+    let widget = store::find(db, config, workspace, &bot.id).await?;
     let (settings, keys) = match widget {
         Some(widget) => {
             let keys = widget.keys();
@@ -229,14 +233,19 @@ async fn open(
         None if settings.signed_only => return Err(Refusal::SignedOnly),
         None => None,
     };
-    let (visitor, secret) = known_by(config, &bot, person.as_deref(), asked);
+    let (visitor, secret) = known_by(config, bot, person.as_deref(), asked);
     let caller = Caller {
-        workspace: &workspace,
+        workspace,
         bot: &bot.id,
         channel: Channel::Widget,
         visitor: &visitor,
     };
-    remember(db, config, &caller, person, asked).await?;
+    adopt(db, config, &caller, person.as_deref(), asked).await?;
+    let share = shares::find(db, workspace, &bot.id).await?;
+    // Nothing is kept of who has not agreed to it; the frame comes again when they have.
+    if terms(db, &live, &share.settings, &visitor).await?.agreed {
+        remember(db, &caller, person, asked).await?;
+    }
     let preferences = chosen(
         asked.language.as_deref(),
         asked.theme.as_deref(),
@@ -286,27 +295,46 @@ fn kept_secret(asked: &Asked) -> Option<String> {
     asked.visitor.as_ref().filter(hexadecimal).cloned()
 }
 
-/// Keeps what the site tells, and hands what somebody asked before they said who they are over to
-/// the person they turned out to be. The secret names nobody but its holder, so nothing is taken
-/// from another.
-async fn remember(
+/// Hands what somebody asked and agreed to before they said who they are over to the person they
+/// turned out to be. The secret names nobody but its holder, so nothing is taken from another.
+async fn adopt(
     db: &Db,
     config: &Config,
+    caller: &Caller<'_>,
+    person: Option<&str>,
+    asked: &Asked,
+) -> Result<()> {
+    let Some(secret) = person.and_then(|_| kept_secret(asked)) else {
+        return Ok(());
+    };
+    let before = anonymous(config, caller.bot, &secret);
+    let mut tx = db.begin_relaxed().await?;
+    conversations::adopt(&mut tx, caller, &before).await?;
+    agreements::adopt(
+        &mut tx,
+        caller.workspace,
+        caller.bot,
+        caller.visitor,
+        &before,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps what the site tells.
+async fn remember(
+    db: &Db,
     caller: &Caller<'_>,
     person: Option<String>,
     asked: &Asked,
 ) -> Result<()> {
-    let before = person.as_ref().and_then(|_| kept_secret(asked));
-    let before = before.map(|secret| anonymous(config, caller.bot, &secret));
     let profile = Profile {
         person,
         site: asked.site.clone(),
         attributes: attributes(&asked.attributes),
     };
     let mut tx = db.begin_relaxed().await?;
-    if let Some(before) = before {
-        conversations::adopt(&mut tx, caller, &before).await?;
-    }
     conversations::save_profile(&mut tx, caller, &profile).await?;
     tx.commit().await?;
     Ok(())
@@ -332,6 +360,36 @@ fn attributes(told: &BTreeMap<String, serde_json::Value>) -> Vec<(String, String
         Some((short(name), value))
     });
     pairs.take(ATTRIBUTES).collect()
+}
+
+/// The form of the consent.
+#[derive(Deserialize)]
+struct Consent {
+    /// The wording that was read.
+    edition: String,
+}
+
+/// `POST /w/{slug}/consent`: keeps what a visitor has agreed to. An older wording is no consent to
+/// this one: the frame's next page asks again.
+async fn agree(
+    State(db): State<Db>,
+    Extension(guest): Extension<Guest>,
+    Form(consent): Form<Consent>,
+) -> Result<StatusCode> {
+    if consent.edition == edition(&guest.terms.consent) {
+        let LiveBot {
+            workspace, speaker, ..
+        } = &guest.live;
+        agreements::save(
+            &db,
+            workspace,
+            &speaker.id,
+            &guest.visitor,
+            &consent.edition,
+        )
+        .await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn resumed(db: &Db, caller: &Caller<'_>, memory: Memory) -> Result<Option<ConversationId>> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     config::Secret,
+    sql,
     testing::{Answer, Person, World, on_both_databases},
     time::Timestamp,
 };
@@ -108,6 +109,52 @@ async fn signed(shop: &mut Shop, id: &str) -> Value {
     let key = Secret::new(view["secret"].as_str().unwrap().to_owned());
     let expires = Timestamp::now().millis() / 1000 + 600;
     json!({ "id": id, "expires": expires, "signature": sign(&key, id, expires) })
+}
+
+async fn ask_for_consent(shop: &mut Shop, wording: &str) {
+    let fields = [
+        ("bot", shop.bot.as_str()),
+        ("form[consent]", wording),
+        ("form[privacy]", "https://lola.uz/privacy"),
+    ];
+    let saved = shop.owner.call("save_share", &fields).await;
+    assert!(saved.is_ok(), "{}", saved.body);
+}
+
+async fn agree(person: &mut Person, widget: &str, session: &Value, edition: &str) -> Answer {
+    let bearer = format!("Bearer {}", session["session"].as_str().unwrap_or_default());
+    let headers = [
+        ("accept", "application/json"),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("authorization", bearer.as_str()),
+    ];
+    let body = serde_urlencoded::to_string([("edition", edition)]).unwrap();
+    person
+        .send(
+            Method::POST,
+            &format!("{widget}/consent"),
+            &headers,
+            Body::from(body),
+        )
+        .await
+}
+
+/// The name of the wording that is asked for on a page.
+fn edition_of(page: &str) -> String {
+    let (_, after) = page
+        .split_once("name=\"edition\" value=\"")
+        .expect("a consent");
+    after.chars().take_while(|letter| *letter != '"').collect()
+}
+
+/// Visitors of whom something is kept.
+async fn profiles(world: &World) -> i64 {
+    sql!(world.db(), |c| {
+        sqlx::query_scalar("select count(*) from visitors")
+            .fetch_one(c)
+            .await
+    })
+    .unwrap()
 }
 
 on_both_databases! {
@@ -217,6 +264,54 @@ on_both_databases! {
         let other = signed(&mut shop, "43").await;
         let other = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": other })).await;
         assert_eq!(other["conversation"], Value::Null);
+    }
+
+    async fn who_asks_for_consent_keeps_nothing_and_answers_nothing_before_it(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        ask_for_consent(&mut shop, "My questions are stored.").await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let asked = json!({ "site": SHOP, "attributes": { "plan": "gold" } });
+        let given = session(&mut visitor, &widget, &asked).await;
+        let page = read(&mut visitor, &widget, &given).await.body;
+        assert!(page.contains("My questions are stored.") && page.contains("https://lola.uz/privacy"), "{page}");
+        assert!(!page.contains("id=\"composer\""), "{page}");
+        let refused = ask(&mut visitor, &widget, &given, "How much is delivery?").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.json::<Value>()["code"], "consent_required");
+        assert_eq!(profiles(&world).await, 0);
+
+        let edition = edition_of(&page);
+        assert_eq!(agree(&mut visitor, &widget, &json!({}), &edition).await.status, StatusCode::UNAUTHORIZED);
+        agree(&mut visitor, &widget, &given, &"0".repeat(32)).await;
+        assert!(!read(&mut visitor, &widget, &given).await.body.contains("id=\"composer\""), "another wording is no consent");
+        assert_eq!(agree(&mut visitor, &widget, &given, &edition).await.status, StatusCode::NO_CONTENT);
+        let again = json!({ "site": SHOP, "visitor": given["visitor"], "attributes": { "plan": "gold" } });
+        let again = session(&mut visitor, &widget, &again).await;
+        assert_eq!(profiles(&world).await, 1);
+        assert!(read(&mut visitor, &widget, &again).await.body.contains("id=\"composer\""));
+        assert_eq!(ask(&mut visitor, &widget, &again, "How much is delivery?").await.status, StatusCode::CREATED);
+        // Somebody else has agreed to nothing.
+        let stranger = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        assert_eq!(ask(&mut visitor, &widget, &stranger, "How much is delivery?").await.status, StatusCode::FORBIDDEN);
+        ask_for_consent(&mut shop, "My questions are stored for a year.").await;
+        assert_eq!(ask(&mut visitor, &widget, &again, "How much is delivery?").await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn what_somebody_agreed_to_before_they_were_named_holds_for_them_and_for_nobody_else(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        ask_for_consent(&mut shop, "My questions are stored.").await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let anonymous = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        let page = read(&mut visitor, &widget, &anonymous).await.body;
+        agree(&mut visitor, &widget, &anonymous, &edition_of(&page)).await;
+        let person = signed(&mut shop, "42").await;
+        let named = json!({ "site": SHOP, "visitor": anonymous["visitor"], "person": person });
+        let named = session(&mut visitor, &widget, &named).await;
+        assert_eq!(ask(&mut visitor, &widget, &named, "How much is delivery?").await.status, StatusCode::CREATED);
+        let next = session(&mut visitor, &widget, &json!({ "site": SHOP, "visitor": anonymous["visitor"] })).await;
+        assert_eq!(ask(&mut visitor, &widget, &next, "How much is delivery?").await.status, StatusCode::FORBIDDEN);
     }
 
     async fn a_signature_that_does_not_hold_is_refused_and_never_taken_for_nobody(world: World) {

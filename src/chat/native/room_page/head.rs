@@ -15,7 +15,7 @@ use crate::{
 /// Whether search engines may list the page of a room.
 pub fn listed(room: &Room) -> bool {
     let link = room.link.as_ref();
-    link.is_some_and(|link| link.share.indexed()) && room.door == Door::Open
+    link.is_some_and(|link| link.indexed()) && room.door == Door::Open
 }
 
 /// The head of a bot's pages, in its own colour or in the product's. While an answer is written,
@@ -27,7 +27,7 @@ pub fn head(
     waiting: bool,
 ) -> impl IntoView + use<> {
     let settings = &room.bot.settings;
-    let share = room.link.as_ref().map(|link| link.share.as_ref());
+    let share = room.link.as_deref();
     let (title, description) = words(share, &settings.name, &settings.purpose);
     let unlisted = (!listed(room)).then(|| view! { <meta name="robots" content="noindex" /> });
     let tags = share.map(|share| tags(room, share, around, &title, &description));

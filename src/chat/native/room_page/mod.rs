@@ -278,7 +278,7 @@ fn preferences(room: &Room) -> impl IntoView + use<> {
         })
         .collect();
     let link = room.link.as_ref();
-    let fixed = link.is_some_and(|link| link.share.settings.language.is_some());
+    let fixed = link.is_some_and(|link| link.settings.language.is_some());
     let languages = (!fixed).then(|| {
         view! {
             <hr class="menu__divider" />
