@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{AppError, Problem},
     form::Check,
-    i18n::Locale,
+    i18n::{Locale, td_string},
     id::{LoginId, UserId, WorkspaceId},
     time::Timestamp,
 };
@@ -126,6 +126,15 @@ impl Theme {
     /// From its stored form.
     pub fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.as_str() == text)
+    }
+
+    /// What it is called.
+    pub fn word(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Dark => td_string!(locale, chat.dark),
+            Self::Light => td_string!(locale, chat.light),
+            Self::System => td_string!(locale, chat.system),
+        }
     }
 }
 

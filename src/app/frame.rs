@@ -82,14 +82,9 @@ fn ThemeMenu() -> impl IntoView {
                 {Theme::ALL
                     .map(|theme| {
                         let pressed = if chosen == theme.as_str() { "true" } else { "false" };
-                        let name = move || match theme {
-                            Theme::Dark => td_string!(locale, chat.dark),
-                            Theme::Light => td_string!(locale, chat.light),
-                            Theme::System => td_string!(locale, chat.system),
-                        };
                         view! {
                             <button class="menu__item" name="theme" value=theme.as_str() aria-pressed=pressed>
-                                {name}
+                                {theme.word(locale)}
                             </button>
                         }
                     })

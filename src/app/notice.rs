@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     account::api::{ChangePassword, ChangeUsername, LogIn, SignUp, keys::CreateApiKey},
     bot::api::{CreateBot, UpdateBot, UpdateModel},
+    channel::widget::api::SaveWidget,
     check::api::SaveCheck,
     curated::api::SaveCurated,
     error::AppError,
@@ -27,7 +28,7 @@ use crate::{
 
 /// Functions whose forms say themselves why they were refused, beside the field that is at fault.
 /// All others are called by mere buttons, which have no place for it.
-const TOLD_BY_FORMS: [&str; 24] = [
+const TOLD_BY_FORMS: [&str; 25] = [
     AddWeb::PATH,
     ChangePassword::PATH,
     ChangeUsername::PATH,
@@ -46,6 +47,7 @@ const TOLD_BY_FORMS: [&str; 24] = [
     SaveText::PATH,
     SaveTexts::PATH,
     SaveTool::PATH,
+    SaveWidget::PATH,
     SetSharePassword::PATH,
     SignUp::PATH,
     TestProvider::PATH,

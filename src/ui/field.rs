@@ -3,7 +3,10 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{ambient::drafted, returned::returned_error};
-use crate::{error::AppError, i18n::use_locale};
+use crate::{
+    error::AppError,
+    i18n::{LANGUAGES, code, use_locale},
+};
 
 /// What a form's last try failed with: in the browser before it was sent, or on the server.
 pub type FormError = Signal<Option<AppError>>;
@@ -212,6 +215,62 @@ pub fn TextArea(
             <FieldError name error />
         </div>
     }
+}
+
+/// One of several values.
+#[component]
+pub fn SelectField(
+    /// The select's name; the server function's argument, or its last part.
+    name: &'static str,
+    /// The select's `name` attribute where it differs, such as `settings[language]`.
+    #[prop(optional)]
+    input_name: Option<&'static str>,
+    /// Label.
+    #[prop(into)]
+    label: String,
+    /// Error of the form.
+    error: FormError,
+    /// The value that is chosen.
+    #[prop(into)]
+    value: String,
+    /// Values and what they are called.
+    options: Vec<(String, String)>,
+    /// A word of help.
+    #[prop(optional, into)]
+    hint: Option<String>,
+) -> impl IntoView {
+    let input_name = input_name.unwrap_or(name);
+    let chosen = drafted(input_name, value);
+    let options = options.into_iter().map(|(value, word)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{word}</option> }
+    });
+    let described = described_by(name, error, hint.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select id=name name=input_name aria-invalid=invalid(name, error) aria-describedby=described>
+                {options.collect_view()}
+            </select>
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint}</p> })}
+            <FieldError name error />
+        </div>
+    }
+}
+
+/// The options of a [`SelectField`].
+pub fn options<V: Into<String>, W: Into<String>>(
+    pairs: impl IntoIterator<Item = (V, W)>,
+) -> Vec<(String, String)> {
+    let pairs = pairs.into_iter();
+    pairs
+        .map(|(value, word)| (value.into(), word.into()))
+        .collect()
+}
+
+/// The languages of the interface, each by its own name.
+pub fn languages() -> Vec<(String, String)> {
+    options(LANGUAGES.map(|(language, name)| (code(language), name)))
 }
 
 /// A text area's content. As a child an empty text would be rendered as a blank.

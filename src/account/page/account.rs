@@ -63,11 +63,6 @@ fn Username(me: Me) -> impl IntoView {
 fn Preferences() -> impl IntoView {
     let locale = use_locale();
     let chosen = ambient().theme;
-    let theme_name = move |theme: Theme| match theme {
-        Theme::Dark => td_string!(locale, chat.dark),
-        Theme::Light => td_string!(locale, chat.light),
-        Theme::System => td_string!(locale, chat.system),
-    };
     view! {
         <section class="card">
             <h2 class="card__title">{td_string!(locale, account.appearance)}</h2>
@@ -85,7 +80,7 @@ fn Preferences() -> impl IntoView {
                         <label for="theme">{td_string!(locale, account.theme)}</label>
                         <select id="theme" name="theme">
                             {Theme::ALL.map(|theme| view! {
-                                <option value=theme.as_str() selected=chosen == theme.as_str()>{move || theme_name(theme)}</option>
+                                <option value=theme.as_str() selected=chosen == theme.as_str()>{theme.word(locale)}</option>
                             }).collect_view()}
                         </select>
                     </div>

@@ -9,10 +9,10 @@ use crate::{
         api::{CreateBot, list_templates},
         limits,
     },
-    i18n::{LANGUAGES, code, td_string, use_locale},
+    i18n::{code, td_string, use_locale},
     ui::{
         ambient::drafted,
-        field::{FormNotice, TextField, form_error},
+        field::{FormNotice, SelectField, TextField, form_error, languages},
         load::loaded,
     },
 };
@@ -24,7 +24,6 @@ pub fn NewBotPage() -> impl IntoView {
     let action = ServerAction::<CreateBot>::new();
     let error = form_error(action, RwSignal::new(None));
     let templates = Resource::new_blocking(move || locale, list_templates);
-    let language = drafted("language", code(locale).to_owned());
     view! {
         <Title text=td_string!(locale, bot.new)/>
         <main class="page page--narrow" id="main">
@@ -43,14 +42,7 @@ pub fn NewBotPage() -> impl IntoView {
                 <TextField name="name" label=td_string!(locale, bot.name) error max=limits::NAME />
                 <TextField name="purpose" label=td_string!(locale, bot.purpose) error max=limits::PURPOSE optional=true
                     hint=td_string!(locale, bot.purpose_hint)/>
-                <div class="field">
-                    <label for="language">{td_string!(locale, bot.language)}</label>
-                    <select id="language" name="language">
-                        {LANGUAGES.map(|(locale, name)| view! {
-                            <option value=code(locale) selected=language == code(locale)>{name}</option>
-                        }).collect_view()}
-                    </select>
-                </div>
+                <SelectField name="language" label=td_string!(locale, bot.language) error value=code(locale) options=languages() />
                 <div class="form-actions">
                     <button class="button button--primary">{td_string!(locale, bot.create)}</button>
                     <a class="button button--quiet" href="/bots">{td_string!(locale, bot.cancel)}</a>

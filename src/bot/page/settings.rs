@@ -5,10 +5,9 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 use super::{BotResource, contrast::AccentContrast};
 use crate::{
     bot::{Bot, BotSettings, STARTERS, api::UpdateBot, limits},
-    i18n::{LANGUAGES, code, td_string, use_locale},
+    i18n::{code, td_string, use_locale},
     ui::{
-        ambient::drafted,
-        field::{FormError, FormNotice, TextArea, TextField, form_error},
+        field::{FormError, FormNotice, SelectField, TextArea, TextField, form_error, languages},
         load::loaded,
     },
 };
@@ -60,21 +59,14 @@ fn SettingsForm(bot: Bot) -> impl IntoView {
 #[component]
 fn Face(settings: BotSettings, error: FormError) -> impl IntoView {
     let locale = use_locale();
-    let language = drafted("settings[language]", code(settings.language).to_owned());
     let accent = settings.accent.clone();
     view! {
         <div class="form-section">
             <div class="field-row">
                 <TextField name="name" input_name="settings[name]" label=td_string!(locale, bot.name) error
                     value=settings.name max=limits::NAME />
-                <div class="field">
-                    <label for="language">{td_string!(locale, bot.language)}</label>
-                    <select id="language" name="settings[language]">
-                        {LANGUAGES.map(|(locale, name)| view! {
-                            <option value=code(locale) selected=language == code(locale)>{name}</option>
-                        }).collect_view()}
-                    </select>
-                </div>
+                <SelectField name="language" input_name="settings[language]" label=td_string!(locale, bot.language) error
+                    value=code(settings.language) options=languages() />
             </div>
             <TextField name="purpose" input_name="settings[purpose]" label=td_string!(locale, bot.purpose) error
                 value=settings.purpose max=limits::PURPOSE optional=true hint=td_string!(locale, bot.purpose_seen)/>

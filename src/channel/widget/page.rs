@@ -10,12 +10,14 @@ use super::{
 use crate::{
     account::Theme,
     bot::page::bot_param,
-    i18n::{LANGUAGES, Locale, code, td_string, use_locale},
+    i18n::{Locale, td_string, use_locale},
     id::BotId,
     share::page::CopyButton,
     ui::{
-        ambient::{ambient, drafted},
-        field::{FormError, FormNotice, TextArea, TextField, form_error},
+        ambient::ambient,
+        field::{
+            FormError, FormNotice, SelectField, TextArea, TextField, form_error, languages, options,
+        },
         load::loaded,
     },
 };
@@ -152,18 +154,21 @@ fn Where(form: WidgetForm, open_to_all: bool, error: FormError) -> impl IntoView
 #[component]
 fn Look(form: WidgetForm, error: FormError) -> impl IntoView {
     let locale = use_locale();
-    let languages = LANGUAGES
-        .iter()
-        .map(|(language, name)| (code(*language), *name));
-    let languages: Vec<_> = std::iter::once(("", td_string!(locale, channel.browser_language)))
-        .chain(languages)
-        .collect();
+    let browser = (
+        String::new(),
+        td_string!(locale, channel.browser_language).to_owned(),
+    );
+    let languages: Vec<_> = [browser].into_iter().chain(languages()).collect();
+    let themes = options(Theme::ALL.map(|theme| (theme.as_str(), theme.word(locale))));
     view! {
         <div class="form-section">
             <div class="field-row">
-                <Choice name="side" label=td_string!(locale, channel.side) chosen=form.side options=sides(locale) />
-                <Choice name="symbol" label=td_string!(locale, channel.symbol) chosen=form.symbol options=symbols(locale) />
-                <Choice name="size" label=td_string!(locale, channel.size) chosen=form.size options=sizes(locale) />
+                <SelectField name="side" input_name="form[side]" label=td_string!(locale, channel.side) error
+                    value=form.side options=sides(locale) />
+                <SelectField name="symbol" input_name="form[symbol]" label=td_string!(locale, channel.symbol) error
+                    value=form.symbol options=symbols(locale) />
+                <SelectField name="size" input_name="form[size]" label=td_string!(locale, channel.size) error
+                    value=form.size options=sizes(locale) />
             </div>
             <div class="field-row">
                 <TextField name="offset_x" input_name="form[offset_x]" label=td_string!(locale, channel.offset_x) error value=form.offset_x
@@ -174,8 +179,10 @@ fn Look(form: WidgetForm, error: FormError) -> impl IntoView {
             <TextField name="label" input_name="form[label]" label=td_string!(locale, channel.label) error value=form.label
                 max=limits::LABEL optional=true hint=td_string!(locale, channel.label_hint) />
             <div class="field-row">
-                <Choice name="language" label=td_string!(locale, channel.language) chosen=form.language options=languages />
-                <Choice name="theme" label=td_string!(locale, channel.theme) chosen=form.theme options=themes(locale) />
+                <SelectField name="language" input_name="form[language]" label=td_string!(locale, channel.language) error
+                    value=form.language options=languages />
+                <SelectField name="theme" input_name="form[theme]" label=td_string!(locale, channel.theme) error
+                    value=form.theme options=themes />
             </div>
             <Tick name="form[full_screen]" label=td_string!(locale, channel.full_screen) ticked=form.full_screen />
         </div>
@@ -187,11 +194,11 @@ fn Look(form: WidgetForm, error: FormError) -> impl IntoView {
 fn Habits(form: WidgetForm, error: FormError) -> impl IntoView {
     let locale = use_locale();
     let seconds = td_string!(locale, channel.seconds, most = u32::from(MOST_SECONDS)).to_string();
-    let memories = vec![
+    let memories = options([
         ("always", td_string!(locale, channel.always)),
         ("hours", td_string!(locale, channel.for_hours)),
         ("never", td_string!(locale, channel.never)),
-    ];
+    ]);
     view! {
         <div class="form-section">
             <TextField name="invitation" input_name="form[invitation]" label=td_string!(locale, channel.invitation) error
@@ -203,7 +210,8 @@ fn Habits(form: WidgetForm, error: FormError) -> impl IntoView {
                     value=form.open_after optional=true hint=td_string!(locale, channel.open_after_hint) />
             </div>
             <div class="field-row">
-                <Choice name="memory" label=td_string!(locale, channel.memory) chosen=form.memory options=memories />
+                <SelectField name="memory" input_name="form[memory]" label=td_string!(locale, channel.memory) error
+                    value=form.memory options=memories />
                 <TextField name="memory_hours" input_name="form[memory_hours]" label=td_string!(locale, channel.memory_hours) error
                     value=form.memory_hours />
             </div>
@@ -258,78 +266,38 @@ fn Signing(bot: BotId, found: WidgetView) -> impl IntoView {
 const SIGNATURE: &str = "signature = hex(hmac_sha256(key, id + \".\" + expires))";
 
 #[component]
-fn Choice(
-    name: &'static str,
-    #[prop(into)] label: String,
-    chosen: String,
-    options: Vec<(&'static str, &'static str)>,
-) -> impl IntoView {
-    let input_name = format!("form[{name}]");
-    let chosen = drafted(&input_name, chosen);
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <select id=name name=input_name>
-                {options.into_iter().map(|(value, word)| view! {
-                    <option value=value selected=chosen == value>{word}</option>
-                }).collect_view()}
-            </select>
-        </div>
-    }
-}
-
-#[component]
 fn Tick(name: &'static str, #[prop(into)] label: String, ticked: bool) -> impl IntoView {
     view! {
         <label class="check"><input type="checkbox" name=name value="true" checked=ticked />" "{label}</label>
     }
 }
 
-type Options = Vec<(&'static str, &'static str)>;
-
-fn sides(locale: Locale) -> Options {
+fn sides(locale: Locale) -> Vec<(String, String)> {
     let word = |side| match side {
         Side::Right => td_string!(locale, channel.right),
         Side::Left => td_string!(locale, channel.left),
     };
-    Side::ALL
-        .iter()
-        .map(|side| (side.as_str(), word(*side)))
-        .collect()
+    options(Side::ALL.iter().map(|side| (side.as_str(), word(*side))))
 }
 
-fn symbols(locale: Locale) -> Options {
+fn symbols(locale: Locale) -> Vec<(String, String)> {
     let word = |symbol| match symbol {
         Symbol::Bubble => td_string!(locale, channel.bubble),
         Symbol::Question => td_string!(locale, channel.question),
         Symbol::Star => td_string!(locale, channel.star),
     };
-    Symbol::ALL
-        .iter()
-        .map(|symbol| (symbol.as_str(), word(*symbol)))
-        .collect()
+    options(
+        Symbol::ALL
+            .iter()
+            .map(|symbol| (symbol.as_str(), word(*symbol))),
+    )
 }
 
-fn sizes(locale: Locale) -> Options {
+fn sizes(locale: Locale) -> Vec<(String, String)> {
     let word = |size| match size {
         Size::Small => td_string!(locale, channel.small),
         Size::Medium => td_string!(locale, channel.medium),
         Size::Large => td_string!(locale, channel.large),
     };
-    Size::ALL
-        .iter()
-        .map(|size| (size.as_str(), word(*size)))
-        .collect()
-}
-
-fn themes(locale: Locale) -> Options {
-    let word = |theme| match theme {
-        Theme::Dark => td_string!(locale, chat.dark),
-        Theme::Light => td_string!(locale, chat.light),
-        Theme::System => td_string!(locale, chat.system),
-    };
-    Theme::ALL
-        .iter()
-        .map(|theme| (theme.as_str(), word(*theme)))
-        .collect()
+    options(Size::ALL.iter().map(|size| (size.as_str(), word(*size))))
 }

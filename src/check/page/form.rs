@@ -7,10 +7,7 @@ use crate::{
     check::{Answering, CheckForm, Language, PHRASES, api::SaveCheck},
     i18n::{td_string, use_locale},
     id::{BotId, CheckId},
-    ui::{
-        ambient::drafted,
-        field::{FieldError, FormError, FormNotice, TextArea, TextField, form_error},
-    },
+    ui::field::{FormNotice, SelectField, TextArea, TextField, form_error, options},
 };
 
 use super::language_word;
@@ -45,7 +42,7 @@ pub fn CheckFields(
             Answering::Refuses => td_string!(locale, check.refuses),
             Answering::Any => td_string!(locale, check.either),
         };
-        (choice.as_str().to_owned(), word.to_owned())
+        (choice.as_str(), word)
     });
     let languages = Language::ALL.map(|language| {
         let word = language_word(language, locale);
@@ -59,15 +56,15 @@ pub fn CheckFields(
             <input type="hidden" name="check" value=stored.unwrap_or_default() />
             <TextArea name="question" input_name="form[question]" label=td_string!(locale, check.question) error
                 value=form.question rows=2 max=QUESTION hint=td_string!(locale, check.question_hint) />
-            <Choice name="answering" label=td_string!(locale, check.answering) error
-                chosen=form.answering.as_str() options=answering.to_vec() />
+            <SelectField name="answering" input_name="form[answering]" label=td_string!(locale, check.answering) error
+                value=form.answering.as_str() options=options(answering) />
             <TextArea name="phrases" input_name="form[phrases]" label=td_string!(locale, check.phrases) error
                 value=form.phrases rows=3 optional=true
                 hint=td_string!(locale, check.phrases_hint, max = PHRASES).to_string() />
-            <Choice name="source" label=td_string!(locale, check.source) error
-                chosen=form.source.clone() options=documents(sources, form.source, td_string!(locale, check.any_source)) />
-            <Choice name="language" label=td_string!(locale, check.language) error
-                chosen=form.language options=[any(td_string!(locale, check.any_language))].into_iter().chain(languages).collect() />
+            <SelectField name="source" input_name="form[source]" label=td_string!(locale, check.source) error
+                value=form.source.clone() options=documents(sources, form.source, td_string!(locale, check.any_source)) />
+            <SelectField name="language" input_name="form[language]" label=td_string!(locale, check.language) error
+                value=form.language options=[any(td_string!(locale, check.any_language))].into_iter().chain(languages).collect() />
             <TextField name="max_tokens" input_name="form[max_tokens]" label=td_string!(locale, check.max_tokens) error
                 value=form.max_tokens optional=true hint=td_string!(locale, check.max_tokens_hint) />
             <div class="form-actions">
@@ -89,27 +86,4 @@ fn documents(titles: Vec<String>, chosen: String, none: &str) -> Vec<(String, St
     let titles = titles.into_iter().chain(gone.then_some(chosen));
     let named = titles.map(|title| (title.clone(), title));
     [any(none)].into_iter().chain(named).collect()
-}
-
-#[component]
-fn Choice(
-    name: &'static str,
-    #[prop(into)] label: String,
-    error: FormError,
-    #[prop(into)] chosen: String,
-    options: Vec<(String, String)>,
-) -> impl IntoView {
-    let input_name = format!("form[{name}]");
-    let chosen = drafted(&input_name, chosen);
-    let options = options.into_iter().map(|(value, word)| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{word}</option> }
-    });
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <select id=name name=input_name>{options.collect_view()}</select>
-            <FieldError name error />
-        </div>
-    }
 }

@@ -7,8 +7,7 @@ use crate::{
     id::BotId,
     lead::{LeadForm, Offer, api::SaveLeadForm, limits},
     ui::{
-        ambient::drafted,
-        field::{FormNotice, TextArea, TextField, form_error},
+        field::{FormNotice, SelectField, TextArea, TextField, form_error, options},
         fold::Fold,
     },
 };
@@ -34,13 +33,15 @@ pub fn FormCard(bot: BotId, form: LeadForm, open: bool) -> impl IntoView {
     let usual = LeadForm::default();
     let line_hint = td_string!(locale, lead.usual, text = usual.line(locale)).to_string();
     let privacy_hint = td_string!(locale, lead.usual, text = usual.privacy(locale)).to_string();
+    let offers = options(Offer::ALL.map(|offer| (offer.as_str(), offer_word(offer, locale))));
     view! {
         <Fold name="lead-form" title=td_string!(locale, lead.form) open>
             <p class="muted">{td_string!(locale, lead.form_text)}</p>
             <ActionForm action attr:class="form" attr:novalidate="" on:submit:capture=check>
                 <FormNotice error />
                 <input type="hidden" name="bot" value=bot.to_string() />
-                <Offers chosen=form.offer />
+                <SelectField name="offer" input_name="form[offer]" label=td_string!(locale, lead.offer) error
+                    value=form.offer.as_str() options=offers />
                 <TextField name="line" input_name="form[line]" label=td_string!(locale, lead.line) error value=form.line
                     max=limits::LINE optional=true hint=line_hint />
                 <TextArea name="privacy" input_name="form[privacy]" label=td_string!(locale, lead.privacy) error value=form.privacy
@@ -49,22 +50,6 @@ pub fn FormCard(bot: BotId, form: LeadForm, open: bool) -> impl IntoView {
                 <div class="form-actions"><button class="button button--primary">{td_string!(locale, lead.save)}</button></div>
             </ActionForm>
         </Fold>
-    }
-}
-
-#[component]
-fn Offers(chosen: Offer) -> impl IntoView {
-    let locale = use_locale();
-    let chosen = drafted("form[offer]", chosen.as_str().to_owned());
-    view! {
-        <div class="field">
-            <label for="offer">{td_string!(locale, lead.offer)}</label>
-            <select id="offer" name="form[offer]">
-                {Offer::ALL.map(|offer| view! {
-                    <option value=offer.as_str() selected=chosen == offer.as_str()>{offer_word(offer, locale)}</option>
-                }).collect_view()}
-            </select>
-        </div>
     }
 }
 

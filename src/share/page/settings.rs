@@ -4,13 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     account::Theme,
-    i18n::{LANGUAGES, code, td_string, use_locale},
+    i18n::{td_string, use_locale},
     id::BotId,
     share::{ShareForm, ShareView, api::SaveShare, limits},
-    ui::{
-        ambient::drafted,
-        field::{FormError, FormNotice, TextArea, TextField},
-    },
+    ui::field::{FormError, FormNotice, SelectField, TextArea, TextField, languages, options},
 };
 
 /// The settings form.
@@ -48,20 +45,12 @@ pub fn SettingsCard(
 #[component]
 fn Look(form: ShareForm, error: FormError) -> impl IntoView {
     let locale = use_locale();
-    let languages = LANGUAGES
-        .iter()
-        .map(|(language, name)| (code(*language), *name));
-    let languages: Vec<_> = std::iter::once(("", td_string!(locale, share.browser_language)))
-        .chain(languages)
-        .collect();
-    let themes = Theme::ALL.map(|theme| {
-        let word = match theme {
-            Theme::Dark => td_string!(locale, chat.dark),
-            Theme::Light => td_string!(locale, chat.light),
-            Theme::System => td_string!(locale, chat.system),
-        };
-        (theme.as_str(), word)
-    });
+    let browser = (
+        String::new(),
+        td_string!(locale, share.browser_language).to_owned(),
+    );
+    let languages: Vec<_> = [browser].into_iter().chain(languages()).collect();
+    let themes = options(Theme::ALL.map(|theme| (theme.as_str(), theme.word(locale))));
     view! {
         <div class="form-section">
             <TextField name="title" input_name="form[title]" label=td_string!(locale, share.title) error value=form.title
@@ -70,9 +59,10 @@ fn Look(form: ShareForm, error: FormError) -> impl IntoView {
                 value=form.description rows=2 max=limits::DESCRIPTION optional=true
                 hint=td_string!(locale, share.description_hint) />
             <div class="field-row">
-                <Choice name="language" label=td_string!(locale, share.language) chosen=form.language options=languages />
-                <Choice name="theme" label=td_string!(locale, share.theme) chosen=form.theme options=themes.to_vec()
-                    hint=td_string!(locale, share.theme_hint) />
+                <SelectField name="language" input_name="form[language]" label=td_string!(locale, share.language) error
+                    value=form.language options=languages />
+                <SelectField name="theme" input_name="form[theme]" label=td_string!(locale, share.theme) error
+                    value=form.theme options=themes hint=td_string!(locale, share.theme_hint) />
             </div>
             <div class="field">
                 <label class="check">
@@ -95,30 +85,6 @@ fn Terms(form: ShareForm, error: FormError) -> impl IntoView {
                 rows=3 max=limits::CONSENT optional=true hint=td_string!(locale, share.consent_hint) />
             <TextField name="privacy" input_name="form[privacy]" label=td_string!(locale, share.privacy) error value=form.privacy
                 max=limits::PRIVACY optional=true hint=td_string!(locale, share.privacy_hint) />
-        </div>
-    }
-}
-
-#[component]
-fn Choice(
-    name: &'static str,
-    #[prop(into)] label: String,
-    chosen: String,
-    options: Vec<(&'static str, &'static str)>,
-    #[prop(optional, into)] hint: Option<String>,
-) -> impl IntoView {
-    let input_name = format!("form[{name}]");
-    let chosen = drafted(&input_name, chosen);
-    let described = hint.is_some().then(|| format!("{name}-hint"));
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <select id=name name=input_name aria-describedby=described>
-                {options.into_iter().map(|(value, word)| view! {
-                    <option value=value selected=chosen == value>{word}</option>
-                }).collect_view()}
-            </select>
-            {hint.map(|hint| view! { <p class="field__hint" id=format!("{name}-hint")>{hint}</p> })}
         </div>
     }
 }

@@ -265,14 +265,9 @@ fn preferences(room: &Room) -> impl IntoView + use<> {
     let themes: Vec<_> = Theme::ALL
         .into_iter()
         .map(|theme| {
-            let name = match theme {
-                Theme::Dark => td_string!(locale, chat.dark),
-                Theme::Light => td_string!(locale, chat.light),
-                Theme::System => td_string!(locale, chat.system),
-            };
             view! {
                 <button class="menu__item" name="theme" value=theme.as_str() aria-pressed=pressed(theme == chosen.theme)>
-                    {name}
+                    {theme.word(locale)}
                 </button>
             }
         })
