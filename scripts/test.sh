@@ -54,8 +54,9 @@ run_tests() {
     export TEST_DATABASE_URL
     say "PostgreSQL at $TEST_DATABASE_URL"
   fi
-  # In one process, so that what is made once, such as the table of related words, is made once.
-  cargo test --locked --lib --bins --tests ${PROFILE[@]+"${PROFILE[@]}"}
+  # Many wait for a time limit or another process: more of them than cores run at once. In one
+  # process, so that what is made once, such as the table of related words, is made once.
+  RUST_TEST_THREADS=${RUST_TEST_THREADS:-4} cargo test --locked --lib --bins --tests ${PROFILE[@]+"${PROFILE[@]}"}
 }
 
 run_eval() { scripts/eval.sh; }

@@ -11,6 +11,7 @@
 pub mod model_server;
 mod person;
 pub mod site_server;
+mod tables;
 mod world;
 
 pub use person::{Answer, Person};

@@ -17,7 +17,12 @@ use crate::{
     server::{self, AppState},
 };
 
-use super::{Person, model_server::ModelServer, site_server::SiteServer};
+use super::{
+    Person,
+    model_server::ModelServer,
+    site_server::SiteServer,
+    tables::{self, postgres_url, sqlite_url},
+};
 
 /// A server to act on.
 pub struct World {
@@ -41,8 +46,11 @@ impl World {
     /// The same with other settings.
     pub async fn on_sqlite_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("app.db").display());
-        Self::on(folder, &url, change).await
+        let file = folder.path().join("app.db");
+        tokio::fs::write(&file, tables::on_sqlite().await)
+            .await
+            .unwrap();
+        Self::on(folder, &sqlite_url(&file), change).await
     }
 
     /// A server on a new PostgreSQL database. Without `TEST_DATABASE_URL` there is none, and the
@@ -54,12 +62,12 @@ impl World {
         };
         let name = format!("test_{}", uuid::Uuid::now_v7().simple());
         let mut admin = PgConnection::connect(&server).await.unwrap();
-        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+        let tables = tables::on_postgres(&server).await;
+        let create = sqlx::AssertSqlSafe(format!("create database {name} template {tables}"));
         admin.execute(sqlx::raw_sql(create)).await.unwrap();
         admin.close().await.unwrap();
-        let (address, _) = server.rsplit_once('/').unwrap();
         let folder = tempfile::tempdir().unwrap();
-        Some(Self::on(folder, &format!("{address}/{name}"), |_| {}).await)
+        Some(Self::on(folder, &postgres_url(&server, &name), |_| {}).await)
     }
 
     async fn on(folder: TempDir, url: &str, change: impl FnOnce(&mut Config)) -> Self {
