@@ -6,7 +6,7 @@ use std::path::Path;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
-use crate::db::Db;
+use crate::{config::Secret, db::Db};
 
 static SQLITE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static POSTGRES: OnceCell<String> = OnceCell::const_new();
@@ -19,7 +19,11 @@ pub async fn on_sqlite() -> &'static [u8] {
 async fn make_on_sqlite() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("app.db");
-    Db::open(&sqlite_url(&file)).await.unwrap().close().await;
+    Db::open(&Secret::new(sqlite_url(&file)))
+        .await
+        .unwrap()
+        .close()
+        .await;
     tokio::fs::read(file).await.unwrap()
 }
 
@@ -34,7 +38,7 @@ async fn make_on_postgres(server: &str) -> String {
     let create = AssertSqlSafe(format!("create database {name}"));
     admin.execute(sqlx::raw_sql(create)).await.unwrap();
     admin.close().await.unwrap();
-    let url = postgres_url(server, &name);
+    let url = Secret::new(postgres_url(server, &name));
     Db::open(&url).await.unwrap().close().await;
     name
 }
