@@ -1,5 +1,6 @@
 pub mod admission;
 pub mod allowed;
+mod consent;
 pub mod loader;
 pub mod routes;
 pub mod session;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Extension, Form, Json, Router,
+    Extension, Json, Router,
     extract::{FromRef, Path, State},
     middleware,
     response::{Html, IntoResponse, Response},
@@ -19,7 +19,6 @@ use crate::{
     chat::{
         self, Channel, Profile,
         engine::Engine,
-        room::Guest,
         store::{self as conversations, Caller},
     },
     config::{Config, hex},
@@ -36,13 +35,13 @@ use crate::{
         speaker::{LiveBot, Speaker},
         store as editions,
     },
-    share::{agreements, gate::edition, store as shares},
+    share::{agreements, store as shares},
     time::Timestamp,
 };
 
 use super::{
     admission::{Gate, admit, chosen, terms},
-    allowed, loader,
+    allowed, consent, loader,
     session::{LASTS, Session},
     signed::{Claim, holds},
     store,
@@ -66,7 +65,7 @@ where
     Assets: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let room = chat::routes::room().route("/consent", post(agree));
+    let room = chat::routes::room().route("/consent", post(consent::agree));
     let room = room.layer(middleware::from_fn_with_state(gate, admit));
     Router::new()
         .nest("/w/{slug}", room)
@@ -360,36 +359,6 @@ fn attributes(told: &BTreeMap<String, serde_json::Value>) -> Vec<(String, String
         Some((short(name), value))
     });
     pairs.take(ATTRIBUTES).collect()
-}
-
-/// The form of the consent.
-#[derive(Deserialize)]
-struct Consent {
-    /// The wording that was read.
-    edition: String,
-}
-
-/// `POST /w/{slug}/consent`: keeps what a visitor has agreed to. An older wording is no consent to
-/// this one: the frame's next page asks again.
-async fn agree(
-    State(db): State<Db>,
-    Extension(guest): Extension<Guest>,
-    Form(consent): Form<Consent>,
-) -> Result<StatusCode> {
-    if consent.edition == edition(&guest.terms.consent) {
-        let LiveBot {
-            workspace, speaker, ..
-        } = &guest.live;
-        agreements::save(
-            &db,
-            workspace,
-            &speaker.id,
-            &guest.visitor,
-            &consent.edition,
-        )
-        .await?;
-    }
-    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn resumed(db: &Db, caller: &Caller<'_>, memory: Memory) -> Result<Option<ConversationId>> {
