@@ -201,12 +201,18 @@
     return { refusal: reply.message || words.failed };
   }
 
+  /** A question of which it is not known whether it has arrived: sent again, it keeps its name. */
+  let unsure = null;
+
   async function ask(text) {
     if (sending || answer || !text.trim()) return;
     hideAlert();
     setSending(true);
-    const outcome = await post({ text, conversation: chat.dataset.conversation }).catch(() => ({ lost: true }));
+    if (unsure?.text !== text) unsure = { text, name: crypto.getRandomValues(new Uint32Array(4)).join("-") };
+    const question = { ...unsure, conversation: chat.dataset.conversation };
+    const outcome = await post(question).catch(() => ({ lost: true }));
     setSending(false);
+    if (!outcome.lost) unsure = null;
     if (outcome.reply) begin(text, outcome.reply);
     else if (outcome.lost) showAlert(words.offline, () => ask(text));
     else showAlert(outcome.refusal);

@@ -51,6 +51,24 @@ test('a reload in mid-answer joins it again, with nothing lost or doubled', asyn
   await expect(chat.answers).toHaveCount(1);
 });
 
+test('a question whose receipt was lost is sent again and asked once', async ({ page, problems }) => {
+  problems.allow(/Failed to load resource/);
+  await page.goto(bot.share);
+  const chat = new Chat(page);
+  await page.route('**/messages', async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await chat.send(QUESTION);
+  await expect(page.getByRole('alert')).toContainText(word('en', 'chat.offline'));
+  await expect(chat.field).toHaveValue(QUESTION);
+  await page.getByRole('alert').getByRole('button', { name: word('en', 'chat.try_again') }).click();
+  await chat.whole();
+  await page.reload();
+  await expect(chat.questions).toHaveCount(1);
+  await expect(chat.answers).toHaveCount(1);
+});
+
 test('an answer goes on while nobody looks', async ({ page }) => {
   const chat = await asked(page);
   const address = page.url();

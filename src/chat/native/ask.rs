@@ -4,7 +4,7 @@
 use crate::{
     bot::model::ModelSettings,
     chat::QUESTION,
-    error::Result,
+    error::{AppError, Result},
     form::Check,
     id::{ConversationId, MessageId},
 };
@@ -18,6 +18,9 @@ use super::{
     throttle::throttle,
 };
 
+/// Longest name a browser may give a question, in characters: a UUID has 36.
+const QUESTION_NAME: u32 = 64;
+
 /// Asks a question, in a new conversation or in one of the visitor's.
 pub async fn ask(
     engine: &Engine,
@@ -25,14 +28,52 @@ pub async fn ask(
     conversation: Option<&ConversationId>,
     text: &str,
 ) -> Result<Asked> {
-    let text = checked(text)?;
-    room.door.admit(conversation.is_some())?;
-    room.consented()?;
-    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
+    let text = admitted(engine, room, conversation, text).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, conversation, text).await?;
     tx.commit().await?;
     Ok(begin(engine, room, asked, text))
+}
+
+/// Asks a question that the visitor's browser has named. Sent again under its name, it is not asked
+/// again: what came of it the first time is the receipt that was lost on the way.
+pub async fn ask_once(
+    engine: &Engine,
+    room: &Room,
+    conversation: Option<&ConversationId>,
+    text: &str,
+    name: &str,
+) -> Result<Asked> {
+    Check::new().text("name", name, 1, QUESTION_NAME).finish()?;
+    if let Some(asked) = store::asked_as(&engine.db, room, name).await? {
+        return Ok(asked);
+    }
+    let text = admitted(engine, room, conversation, text).await?;
+    let mut tx = engine.db.begin().await?;
+    if !store::take_name(&mut tx, room, name).await? {
+        // Sent twice at the same moment, and the other came first.
+        drop(tx);
+        let asked = store::asked_as(&engine.db, room, name).await?;
+        return asked.ok_or(AppError::Busy);
+    }
+    let asked = store::ask(&mut tx, room, conversation, text).await?;
+    store::give_name(&mut tx, room, name, &asked.question).await?;
+    tx.commit().await?;
+    Ok(begin(engine, room, asked, text))
+}
+
+/// The words of a question that may be asked here and now.
+async fn admitted<'a>(
+    engine: &Engine,
+    room: &Room,
+    conversation: Option<&ConversationId>,
+    text: &'a str,
+) -> Result<&'a str> {
+    let text = checked(text)?;
+    room.door.admit(conversation.is_some())?;
+    room.consented()?;
+    throttle(&engine.db, engine.config.questions_per_minute, room).await?;
+    Ok(text)
 }
 
 /// Asks a question in a new conversation, after turns that took place elsewhere.

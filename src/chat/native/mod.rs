@@ -4,6 +4,8 @@ pub mod answer;
 #[cfg(test)]
 mod around_tests;
 pub mod ask;
+#[cfg(test)]
+mod ask_tests;
 mod block;
 mod books;
 mod compare;

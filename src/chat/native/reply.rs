@@ -152,7 +152,8 @@ async fn write(
         Some(false) => job.room.bot.settings.fallback.clone(),
         _ => pen.text(),
     };
-    books::close(engine, job, &outcome, &text, notes, started).await;
+    // Boxed, so that it takes no room while the answer is written.
+    Box::pin(books::close(engine, job, &outcome, &text, notes, started)).await;
     pen.end(&text, outcome.state);
 }
 

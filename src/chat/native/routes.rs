@@ -23,7 +23,7 @@ use crate::{
 };
 
 use super::{
-    ask::{ask, ask_again, ask_otherwise},
+    ask::{ask, ask_again, ask_once, ask_otherwise},
     compare,
     engine::Engine,
     leads, opened, replicas,
@@ -75,6 +75,8 @@ where
 struct Question {
     text: String,
     conversation: Option<ConversationId>,
+    /// What the browser calls it; pages without scripts don't.
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -97,7 +99,10 @@ async fn question(
     Form(question): Form<Question>,
 ) -> Response {
     let conversation = question.conversation.filter(|id| !id.as_str().is_empty());
-    let asked = ask(&engine, &room, conversation.as_ref(), &question.text).await;
+    let asked = match &question.name {
+        Some(name) => ask_once(&engine, &room, conversation.as_ref(), &question.text, name).await,
+        None => ask(&engine, &room, conversation.as_ref(), &question.text).await,
+    };
     begun(&engine, &room, conversation, &headers, asked).await
 }
 

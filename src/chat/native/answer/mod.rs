@@ -88,10 +88,11 @@ impl From<ModelProblem> for Broken {
 /// Writes an answer. Dropping it ends all work behind it.
 pub async fn answer(engine: &Engine, job: &Job, pen: &Pen, notes: &Notes) -> Outcome {
     let writer = Writer::new(engine, job, pen, notes);
-    if let Some(hit) = writer.curated().await {
+    // Boxed: the room that the search takes is given back before the answer is written, which lasts.
+    if let Some(hit) = Box::pin(writer.curated()).await {
         return writer.recite(hit).await;
     }
-    match writer.prepared().await {
+    match Box::pin(writer.prepared()).await {
         Ok((writer, chosen)) => writer.write(chosen).await,
         Err(error) => {
             tracing::error!(%error, "an answer could not be begun");

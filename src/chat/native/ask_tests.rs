@@ -1,0 +1,73 @@
+//! Questions whose receipt is lost on the way, as promised to visitors.
+
+use futures::future::join_all;
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::testing::{Person, World, on_both_databases};
+
+const QUESTION: &str = "How much is delivery?";
+
+async fn room(world: &World) -> (Person, String, String) {
+    let mut owner = world.member("dilnoza").await;
+    let bot = owner.make_bot("Shop").await;
+    let room = format!("/b/{}", owner.slug(&bot).await);
+    (owner, bot, room)
+}
+
+/// Somebody who has opened the page, which is how they are known.
+async fn visitor(world: &World, room: &str) -> Person {
+    let mut visitor = world.stranger();
+    visitor.get(room).await;
+    visitor
+}
+
+async fn ask(visitor: &mut Person, room: &str, name: &str) -> Value {
+    let fields = [("text", QUESTION), ("name", name)];
+    let asked = visitor.post_for_json(&format!("{room}/messages"), &fields);
+    let asked = asked.await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+    asked.json()
+}
+
+async fn questions(owner: &mut Person, bot: &str) -> Value {
+    let fields = [("bot", bot), ("unanswered", "false"), ("page", "1")];
+    owner.call("list_questions", &fields).await.json::<Value>()["total"].clone()
+}
+
+on_both_databases! {
+    async fn a_question_sent_again_under_its_name_is_asked_once(world: World) {
+        let (mut owner, bot, room) = room(&world).await;
+        let mut visitor = visitor(&world, &room).await;
+        let first = ask(&mut visitor, &room, "a1").await;
+        assert_eq!(ask(&mut visitor, &room, "a1").await, first);
+        let events = visitor.get(&format!("{room}/messages/{}/events", first["answer"].as_str().unwrap())).await;
+        assert!(events.body.contains("event: done"), "{}", events.body);
+        assert_eq!(ask(&mut visitor, &room, "a1").await, first, "also when it has been answered");
+        assert_ne!(ask(&mut visitor, &room, "a2").await["question"], first["question"]);
+        assert_eq!(questions(&mut owner, &bot).await, 2);
+    }
+
+    async fn sent_many_times_at_the_same_moment_it_is_asked_once(world: World) {
+        let (mut owner, bot, room) = room(&world).await;
+        let visitor = visitor(&world, &room).await;
+        let asked = (0..8).map(|_| {
+            let (mut same, room) = (visitor.clone(), room.clone());
+            async move { ask(&mut same, &room, "a1").await }
+        });
+        let asked = join_all(asked).await;
+        assert!(asked.iter().all(|one| one == &asked[0]), "{asked:?}");
+        assert_eq!(questions(&mut owner, &bot).await, 1);
+    }
+
+    async fn a_name_says_nothing_of_what_somebody_else_has_asked(world: World) {
+        let (_, _, room) = room(&world).await;
+        let first = ask(&mut visitor(&world, &room).await, &room, "a1").await;
+        let mut other = visitor(&world, &room).await;
+        assert_ne!(ask(&mut other, &room, "a1").await["conversation"], first["conversation"]);
+        for name in ["", &"a".repeat(65)] {
+            let refused = other.post_for_json(&format!("{room}/messages"), &[("text", QUESTION), ("name", name)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+        }
+    }
+}
