@@ -109,7 +109,7 @@ fn Row(bot: BotId, lead: Lead, may_edit: bool) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="breaks">{lead.contact}</th>
-            <td class="breaks" data-label=td_string!(locale, lead.name)>{lead.name}</td>
+            <td class="breaks" data-label=td_string!(locale, lead.name)>{(!lead.name.is_empty()).then_some(lead.name)}</td>
             <td data-label=td_string!(locale, lead.message)><div class="stack"><span class="breaks">{lead.message}</span>{conversation}</div></td>
             <td data-label=td_string!(locale, lead.channel)><ChannelName channel=lead.channel /></td>
             <td data-label=td_string!(locale, lead.time)><When at=lead.created_at /></td>
