@@ -6,7 +6,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # The profile of the tests, so that nothing is compiled a second time.
-case "${TEST_PROFILE:-release}" in
+case "${TEST_PROFILE:-dev}" in
 dev) PROFILE=(--profile dev) ;;
 release) PROFILE=(--no-default-features --features ssr) ;;
 *) die "TEST_PROFILE is '$TEST_PROFILE': it can be dev or release." ;;

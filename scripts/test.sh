@@ -1,22 +1,21 @@
 #!/usr/bin/env bash
 # Checks everything, each step named and timed; stops at the first that fails.
 #   STEPS="format lint-server"   only these steps, of the list below, in this order
-#   TEST_PROFILE=dev             tests the unoptimised build: built sooner after a change, much slower itself
+#   TEST_PROFILE=release         tests the optimised build, which shares its crates with the release
 #   TEST_DATABASE_URL=...        uses this PostgreSQL instead of starting one
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # Test runners close on standard error; a log wants it all in order.
 exec 2>&1
 
-STEPS="${STEPS:-tools format lint-server lint-browser release tests eval translations browser}"
+STEPS="${STEPS:-tools format lint-server lint-browser tests eval translations release browser}"
 # A log is read once: what helps the next build and the debugger only costs time.
 if [ "${CI:-}" = true ]; then export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0; fi
 
-# All that is of the server is checked as it is released: its crates are built once, not twice.
-case "${TEST_PROFILE:-release}" in
-dev) PROFILE_FOLDER=debug PROFILE=() OPTIMISED=() ;;
+case "${TEST_PROFILE:-dev}" in
+dev) PROFILE_FOLDER=debug PROFILE=() ;;
 # The features as cargo-leptos names them, so that nothing is compiled twice.
-release) PROFILE_FOLDER=release PROFILE=(--release --no-default-features --features ssr) OPTIMISED=(--release) ;;
+release) PROFILE_FOLDER=release PROFILE=(--release --no-default-features --features ssr) ;;
 *) die "TEST_PROFILE is '$TEST_PROFILE': it can be dev or release." ;;
 esac
 
@@ -39,14 +38,14 @@ run_tools() { scripts/bootstrap.sh test; }
 
 run_format() { cargo fmt --check; }
 
-run_lint-server() { cargo clippy --locked --all-targets ${PROFILE[@]+"${PROFILE[@]}"} -- -D warnings; }
+run_lint-server() { cargo clippy --locked --all-targets -- -D warnings; }
 
 run_lint-browser() {
-  cargo clippy --locked --lib ${OPTIMISED[@]+"${OPTIMISED[@]}"} --no-default-features --features hydrate \
+  cargo clippy --locked --lib --no-default-features --features hydrate \
     --target wasm32-unknown-unknown -- -D warnings
 }
 
-# The program is built first: tests that kill it need it.
+# The program is built first: tests that kill it need it, and so does the next step.
 run_tests() {
   cargo build --locked ${PROFILE[@]+"${PROFILE[@]}"}
   if [ -z "${TEST_DATABASE_URL:-}" ]; then
