@@ -24,8 +24,8 @@ async fn visitor(world: &World, room: &str) -> Person {
 
 async fn ask(visitor: &mut Person, room: &str, name: &str) -> Value {
     let fields = [("text", QUESTION), ("name", name)];
-    let asked = visitor.post_for_json(&format!("{room}/messages"), &fields);
-    let asked = asked.await;
+    let path = format!("{room}/messages");
+    let asked = visitor.post_for_json(&path, &fields).await;
     assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
     asked.json()
 }
