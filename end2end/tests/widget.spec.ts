@@ -194,7 +194,7 @@ test('a visitor agrees in the widget before asking, and what the site sent meanw
   await signedUp(page);
   const bot = await newBot(page);
   await page.goto(`${bot.path}/share`);
-  await page.getByLabel(word('en', 'share.consent'), { exact: true }).fill('We keep your questions.');
+  await page.getByLabel(word('en', 'share.consent'), { exact: true }).fill('We keep what you write for a month.');
   await page.getByRole('button', { name: word('en', 'share.save'), exact: true }).click();
   await expect(page.getByText(word('en', 'app.saved'), { exact: true })).toBeVisible();
   const sends = '<script>window.ChatBotFactory = [["open"], ["send", "Delivery?"]];</script>';
@@ -204,7 +204,7 @@ test('a visitor agrees in the widget before asking, and what the site sent meanw
   const { frame, launcher } = new Widget(visitor);
   const agree = frame.getByRole('button', { name: word('en', 'share.agree'), exact: true });
   const chat = new Chat(frame);
-  await expect(frame.getByText('We keep your questions.')).toBeVisible();
+  await expect(frame.getByText('We keep what you write for a month.')).toBeVisible();
   await expect(chat.field).toHaveCount(0);
   await checkPage(visitor, 'en');
   await agree.click();
