@@ -30,7 +30,7 @@ use super::api::{
 };
 
 /// Versions of the protocol whose requests are understood, the newest first.
-const VERSIONS: [&str; 3] = ["2025-11-25", "2025-06-18", "2025-03-26"];
+const VERSIONS: [&str; 2] = ["2025-11-25", "2025-06-18"];
 const TOOL: &str = "ask";
 
 /// Codes of JSON-RPC.

@@ -62,6 +62,8 @@ async fn clean_up(db: &Db, folder: &Path) -> Result<()> {
     claims::clean(db).await?;
     sync::remove_gone(db).await?;
     deliveries::forget_old(db).await?;
+    conversations::forget_names(db).await?;
+    conversations::forget_silent(db).await?;
     db.checkpoint().await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What clients of OpenAI rely on; the official ones are run by the browser tests.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::testing::{Answer, model_server::GOOD_KEY, on_both_databases};
@@ -39,6 +39,21 @@ on_both_databases! {
         assert_eq!((&models["data"][0]["id"], &models["data"][0]["object"]), (&json!(bot), &json!("model")));
         assert!(models["data"][0]["created"].as_u64().unwrap() > 1_700_000_000, "{models}");
         assert_eq!(program.get(&format!("/openai/models/{bot}")).await.json::<Value>()["id"], bot.as_str());
+    }
+
+    async fn a_bot_that_is_closed_goes_on_with_talks_and_one_that_is_unpublished_with_none(world: World) {
+        let (_, bot, mut program) = shop(&world).await;
+        let state = format!("/bots/{bot}/state");
+        let first = json!({ "model": bot, "messages": [{ "role": "user", "content": QUESTION }] });
+        let later = json!({ "model": bot, "messages": [
+            { "role": "user", "content": "Hello" }, { "role": "assistant", "content": "Good day!" }, { "role": "user", "content": QUESTION },
+        ] });
+        let code = |answer: Answer| answer.json::<Value>()["error"]["code"].clone();
+        program.send(Method::PUT, &state, Some(json!({ "standing": "closed" }))).await;
+        assert_eq!(code(program.post(CHAT, first).await), "closed");
+        assert_eq!(program.post(CHAT, later.clone()).await.status, StatusCode::OK);
+        program.send(Method::PUT, &state, Some(json!({ "standing": "unpublished" }))).await;
+        assert_eq!(code(program.post(CHAT, later).await), "unpublished");
     }
 
     async fn an_answer_comes_in_chunks_and_ends(world: World) {

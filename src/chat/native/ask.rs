@@ -84,6 +84,8 @@ pub async fn ask_after(
     text: &str,
 ) -> Result<Asked> {
     let text = checked(text)?;
+    // A program that has turns to tell of goes on with a conversation, though we store it anew.
+    room.door.admit(!turns.is_empty())?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;
     let mut tx = engine.db.begin().await?;
     let asked = store::ask(&mut tx, room, None, text).await?;

@@ -5,6 +5,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
+    chat::store::forget_names,
     sql,
     testing::{Person, World, on_both_databases},
 };
@@ -65,6 +66,21 @@ on_both_databases! {
         let asked = join_all(asked).await;
         assert!(asked.iter().all(|one| one == &asked[0]), "{asked:?}");
         assert_eq!(questions(&world).await, 1);
+    }
+
+    async fn a_name_is_forgotten_after_a_day_and_its_question_stays(world: World) {
+        let room = room(&world).await;
+        let mut visitor = visitor(&world, &room).await;
+        let first = ask(&mut visitor, &room, "a1").await;
+        forget_names(world.db()).await.unwrap();
+        assert_eq!(ask(&mut visitor, &room, "a1").await, first);
+        sql!(world.db(), |c| {
+            sqlx::query("update named_questions set created_at = created_at - 90000000").execute(c).await.map(drop)
+        })
+        .unwrap();
+        forget_names(world.db()).await.unwrap();
+        assert_ne!(ask(&mut visitor, &room, "a1").await, first);
+        assert_eq!(questions(&world).await, 2);
     }
 
     async fn a_name_says_nothing_of_what_somebody_else_has_asked(world: World) {

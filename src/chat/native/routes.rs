@@ -30,6 +30,7 @@ use super::{
     reply::Replies,
     room::Room,
     store::{self, Asked},
+    throttle::throttle_feedback,
 };
 
 /// Without scripts the answer is waited for, so that the next page shows it.
@@ -164,6 +165,7 @@ async fn feedback(
         _ => None,
     }
     .map(|good| Feedback { good, comment });
+    throttle_feedback(&engine.db, engine.config.questions_per_minute, &room).await?;
     let mut tx = engine.db.begin().await?;
     store::give_feedback(&mut tx, &room, &answer, feedback.as_ref()).await?;
     tx.commit().await?;

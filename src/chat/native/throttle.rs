@@ -23,10 +23,7 @@ const WORKSPACE: u32 = 200;
 ///
 /// [`AppError::TooManyAttempts`](crate::error::AppError::TooManyAttempts) when it is one too many.
 pub async fn throttle(db: &Db, tries: u32, room: &Room) -> Result<()> {
-    let limit = |times: u32| Limit {
-        tries: tries.saturating_mul(times),
-        seconds: 60,
-    };
+    let limit = |times| a_minute(tries, times);
     let visitor = (format!("question {}", room.visitor), limit(1));
     let network = (format!("questions from {}", room.network), limit(NETWORK));
     let bot = (format!("questions to {}", room.bot.id), limit(BOT));
@@ -38,6 +35,32 @@ pub async fn throttle(db: &Db, tries: u32, room: &Room) -> Result<()> {
         Channel::Playground => vec![visitor, network],
         _ => vec![visitor, network, bot, workspace],
     };
+    count(db, &limits).await
+}
+
+/// Counts an opinion of an answer, of which a visitor may give as many in a minute as ask questions:
+/// each may be a message to the owner's server.
+///
+/// # Errors
+///
+/// [`AppError::TooManyAttempts`](crate::error::AppError::TooManyAttempts) when it is one too many.
+pub async fn throttle_feedback(db: &Db, tries: u32, room: &Room) -> Result<()> {
+    let visitor = (format!("feedback of {}", room.visitor), a_minute(tries, 1));
+    let network = (
+        format!("feedback from {}", room.network),
+        a_minute(tries, NETWORK),
+    );
+    count(db, &[visitor, network]).await
+}
+
+fn a_minute(tries: u32, times: u32) -> Limit {
+    Limit {
+        tries: tries.saturating_mul(times),
+        seconds: 60,
+    }
+}
+
+async fn count(db: &Db, limits: &[(String, Limit)]) -> Result<()> {
     let subjects: Vec<(&str, Limit)> = limits
         .iter()
         .map(|(subject, limit)| (subject.as_str(), *limit))

@@ -71,16 +71,29 @@ fn About(profile: Profile) -> impl IntoView {
     let person = profile.person.map(|person| {
         view! { <div><dt>{td_string!(locale, chat.person)}</dt><dd>{person}</dd></div> }
     });
-    let told = profile.attributes.into_iter();
-    let told = told
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
-        .collect_view();
     view! {
         <dl class="figures figures--inset">
             <div><dt>{td_string!(locale, chat.site)}</dt><dd>{profile.site}</dd></div>
             {person}
-            {told}
         </dl>
+        {(!profile.attributes.is_empty()).then(|| view! { <Told attributes=profile.attributes /> })}
+    }
+}
+
+/// What anybody with the page open can have told, apart from what is signed: a name like ours must
+/// not pass for ours.
+#[component]
+fn Told(attributes: Vec<(String, String)>) -> impl IntoView {
+    let locale = use_locale();
+    let told = attributes.into_iter();
+    let told = told
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .collect_view();
+    view! {
+        <section class="stack stack--text" aria-labelledby="told">
+            <h2 class="card__title" id="told">{td_string!(locale, chat.unverified)}</h2>
+            <dl class="figures figures--inset">{told}</dl>
+        </section>
     }
 }
 

@@ -22,7 +22,8 @@ pub async fn save(
             "insert into agreements (bot_id, visitor, workspace_id, edition, agreed_at)
              values ($1, $2, $3, $4, $5)
              on conflict (bot_id, visitor) do update set
-                 edition = excluded.edition, agreed_at = excluded.agreed_at",
+                 edition = excluded.edition, agreed_at = excluded.agreed_at
+             where agreements.edition <> excluded.edition",
         )
         .bind(bot.as_str())
         .bind(visitor)
@@ -57,8 +58,8 @@ pub async fn find(
     Ok(edition)
 }
 
-/// Hands what a pseudonym has agreed to over to the visitor it turned out to be, who keeps what
-/// they agreed to themselves.
+/// Hands what a pseudonym has agreed to over to the visitor it turned out to be; of two wordings
+/// the one agreed to last stands.
 pub async fn adopt(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -71,7 +72,9 @@ pub async fn adopt(
             "insert into agreements (bot_id, visitor, workspace_id, edition, agreed_at)
              select bot_id, $3, workspace_id, edition, agreed_at from agreements
              where workspace_id = $1 and bot_id = $2 and visitor = $4
-             on conflict (bot_id, visitor) do nothing",
+             on conflict (bot_id, visitor) do update set
+                 edition = excluded.edition, agreed_at = excluded.agreed_at
+             where excluded.agreed_at > agreements.agreed_at",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())

@@ -21,8 +21,10 @@ use crate::{
 
 use super::store;
 
-/// Messages sent at a time: a server that is slow must not hold up all others.
-const WORKERS: usize = 4;
+/// Messages sent at a time.
+const WORKERS: usize = 16;
+/// Of them those of one workspace, whose slow server must not hold up all others.
+const OF_A_WORKSPACE: i64 = 2;
 /// How often is looked for what is due.
 const LOOK: Duration = Duration::from_secs(1);
 /// A server has so long to take a message; the specification advises 15 to 30 seconds.
@@ -117,11 +119,16 @@ impl Webhooks {
                 "select d.id from webhook_deliveries d join webhooks w on w.id = d.webhook_id
                  where d.state = 'waiting' and d.next_at <= $1 and d.leased_until <= $1
                    and (w.enabled = $2 or d.event = $3)
+                   and d.workspace_id not in (
+                       select workspace_id from webhook_deliveries
+                       where state = 'waiting' and leased_until > $1
+                       group by workspace_id having count(*) >= $4)
                  order by d.next_at limit 1",
             )
             .bind(now.millis())
             .bind(true)
             .bind(Event::Test.as_str())
+            .bind(OF_A_WORKSPACE)
             .fetch_optional(c)
             .await
         })?;

@@ -1,5 +1,7 @@
 //! Webhooks, as promised to owners and to the servers that are told.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::Value;
 use standardwebhooks::Webhook as Verifier;
@@ -221,6 +223,58 @@ on_both_databases! {
         }
         let nothing = shop.owner.call("save_webhook", &[("form[url]", &world.site.url("/hooks"))]).await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing to tell");
+    }
+
+    async fn an_opinion_that_has_not_changed_is_no_news(world: World) {
+        let shop = shop(&world, SitePage::status(204)).await;
+        let mut visitor = world.stranger();
+        let asked: Value = visitor.post_for_json(&format!("{}/messages", shop.room), &[("text", UNKNOWN)]).await.json();
+        let answer = asked["answer"].as_str().unwrap();
+        visitor.get(&format!("{}/messages/{answer}/events", shop.room)).await;
+        shop.send_all().await;
+        let before = world.site.count("/hooks");
+        let rate = format!("{}/messages/{answer}/feedback", shop.room);
+        for opinion in ["down", "down", "up"] {
+            assert_eq!(visitor.post_for_json(&rate, &[("thumb", opinion)]).await.status, StatusCode::NO_CONTENT);
+        }
+        shop.send_all().await;
+        assert_eq!(world.site.count("/hooks") - before, 2);
+        for _ in 0..world.state.config.questions_per_minute {
+            visitor.post_for_json(&rate, &[("thumb", "up")]).await;
+        }
+        assert_eq!(visitor.post_for_json(&rate, &[("thumb", "up")]).await.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+
+    async fn a_slow_server_holds_up_nobody_elses_messages(world: World) {
+        let slow = shop(&world, SitePage::status(204).after(Duration::from_secs(5))).await;
+        for number in 0..4 {
+            world.stranger().ask(&slow.room, &format!("How much is delivery, please? {number}")).await;
+        }
+        let mut other = world.member("aziz").await;
+        let bot = other.make_bot("Clinic").await;
+        let room = format!("/b/{}", other.slug(&bot).await);
+        world.site.put("/others", SitePage::status(204));
+        let url = world.site.url("/others");
+        assert!(other.call("save_webhook", &[("form[url]", url.as_str()), ("form[conversation_started]", "true")]).await.is_ok());
+        world.stranger().ask(&room, "When are you open?").await;
+        let mut under_way = Vec::new();
+        for number in 1..=2 {
+            let sender = slow.sender.clone();
+            under_way.push(tokio::spawn(async move { sender.turn().await }));
+            for _ in 0..100 {
+                if world.site.count("/hooks") == number {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            assert_eq!(world.site.count("/hooks"), number);
+        }
+        assert!(slow.sender.turn().await.unwrap());
+        assert_eq!((world.site.count("/others"), world.site.count("/hooks")), (1, 2));
+        assert!(!slow.sender.turn().await.unwrap(), "the slow one's others wait");
+        for sent in under_way {
+            assert!(sent.await.unwrap().unwrap());
+        }
     }
 
     async fn two_workers_send_each_message_once(world: World) {

@@ -21,14 +21,14 @@ pub fn allows(sites: &[String], public_url: &str, origin: &str) -> bool {
     };
     let ours = Url::parse(public_url).is_ok_and(|own| own.origin() == url.origin());
     let web = matches!(url.scheme(), "http" | "https");
-    ours || web && (sites.is_empty() || sites.iter().any(|site| fits(site, host, url.port())))
+    ours || web && (sites.is_empty() || sites.iter().any(|site| fits(site, host, &url)))
 }
 
 /// One entry of the list, as the content policy reads it: without a port, the scheme's usual one.
-fn fits(site: &str, host: &str, port: Option<u16>) -> bool {
-    let (name, wanted) = match site.rsplit_once(':') {
-        Some((name, wanted)) => (name, wanted.parse().ok()),
-        None => (site, None),
+fn fits(site: &str, host: &str, url: &Url) -> bool {
+    let (name, port_fits) = match site.rsplit_once(':') {
+        Some((name, port)) => (name, port.parse().ok() == url.port_or_known_default()),
+        None => (site, url.port().is_none()),
     };
     let named = match name.strip_prefix("*.") {
         Some(parent) => host
@@ -36,7 +36,7 @@ fn fits(site: &str, host: &str, port: Option<u16>) -> bool {
             .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => host == name,
     };
-    named && port == wanted
+    named && port_fits
 }
 
 /// The sites as the value of `frame-ancestors`.
@@ -91,6 +91,14 @@ mod tests {
         ] {
             assert!(!allowed(&sites, origin), "{origin}");
         }
+    }
+
+    #[test]
+    fn a_port_that_is_the_schemes_own_need_not_be_told() {
+        assert!(allowed(&["shop.uz:443"], "https://shop.uz"));
+        assert!(allowed(&["shop.uz:80"], "http://shop.uz"));
+        assert!(!allowed(&["shop.uz:443"], "http://shop.uz"));
+        assert!(!allowed(&["shop.uz:8443"], "https://shop.uz"));
     }
 
     #[test]

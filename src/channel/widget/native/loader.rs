@@ -15,8 +15,9 @@ use crate::{
     channel::widget::WidgetSettings,
     db::Db,
     error::Result,
-    i18n::{LANGUAGES, code, td_string},
+    i18n::{LANGUAGES, Locale, code, td_string},
     publish::{speaker::Speaker, store as editions},
+    time::Timestamp,
 };
 
 use super::store;
@@ -84,14 +85,15 @@ fn told(bot: &Speaker, settings: &WidgetSettings) -> String {
     told.to_string().replace("</", "<\\/")
 }
 
-/// A page with the widget on it and a few lines that stand for a site's text.
-pub fn preview(slug: &str, nonce: &Nonce) -> String {
+/// A page with the widget on it, in the owner's language and with the settings just saved.
+pub fn preview(slug: &str, nonce: &Nonce, locale: Locale) -> String {
+    let (lang, now) = (code(locale), Timestamp::now().millis());
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{slug}</title></head><body>\
-         <script async src=\"/w/{slug}/widget.js\" nonce=\"{nonce}\"></script></body></html>"
+         <script async src=\"/w/{slug}/widget.js?v={now}\" nonce=\"{nonce}\"></script></body></html>"
     )
 }
 

@@ -98,10 +98,12 @@ where
 async fn preview(
     State(db): State<Db>,
     Extension(nonce): Extension<Nonce>,
+    Extension(browser): Extension<Preferences>,
     Path(slug): Path<String>,
 ) -> Result<Html<String>> {
     let live = editions::live(&db, &slug).await?;
-    Ok(Html(loader::preview(&live.speaker.slug, &nonce)))
+    let page = loader::preview(&live.speaker.slug, &nonce, browser.locale);
+    Ok(Html(page))
 }
 
 /// What a frame asks for.

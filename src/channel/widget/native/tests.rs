@@ -1,10 +1,14 @@
 //! The widget, as promised to owners, visitors and the sites it stands on.
 
+use std::io::Write;
+
 use axum::body::Body;
+use flate2::{Compression, write::GzEncoder};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
+    chat::store::forget_silent,
     config::Secret,
     sql,
     testing::{Answer, Person, World, on_both_databases},
@@ -314,6 +318,40 @@ on_both_databases! {
         assert_eq!(ask(&mut visitor, &widget, &next, "How much is delivery?").await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn of_what_somebody_agreed_to_before_and_after_they_were_named_the_last_stands(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let anonymous = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        let person = signed(&mut shop, "42").await;
+        let named = json!({ "site": SHOP, "person": person });
+        for (wording, who) in [("My questions are stored.", &named), ("They are stored for a year.", &json!({ "site": SHOP, "visitor": anonymous["visitor"] }))] {
+            ask_for_consent(&mut shop, wording).await;
+            let session = session(&mut visitor, &widget, who).await;
+            let page = read(&mut visitor, &widget, &session).await.body;
+            agree(&mut visitor, &widget, &session, &edition_of(&page)).await;
+        }
+        let adopted = json!({ "site": SHOP, "visitor": anonymous["visitor"], "person": person });
+        let adopted = session(&mut visitor, &widget, &adopted).await;
+        assert_eq!(ask(&mut visitor, &widget, &adopted, "How much is delivery?").await.status, StatusCode::CREATED);
+    }
+
+    async fn who_asks_nothing_is_forgotten(world: World) {
+        let shop = shop(&world, &[]).await;
+        let mut visitor = world.stranger();
+        session(&mut visitor, &shop.widget, &json!({ "site": SHOP })).await;
+        let asking = session(&mut visitor, &shop.widget, &json!({ "site": SHOP })).await;
+        ask(&mut visitor, &shop.widget, &asking, "How much is delivery?").await;
+        let known = || async {
+            sql!(world.db(), |c| { sqlx::query_scalar::<_, i64>("select count(*) from visitors").fetch_one(c).await }).unwrap()
+        };
+        forget_silent(world.db()).await.unwrap();
+        assert_eq!(known().await, 2, "not while they may still be thinking");
+        sql!(world.db(), |c| { sqlx::query("update visitors set seen_at = seen_at - 90000000").execute(c).await.map(drop) }).unwrap();
+        forget_silent(world.db()).await.unwrap();
+        assert_eq!(known().await, 1);
+    }
+
     async fn a_signature_that_does_not_hold_is_refused_and_never_taken_for_nobody(world: World) {
         let mut shop = shop(&world, &[("form[signed_only]", "true")]).await;
         let widget = shop.widget.clone();
@@ -345,6 +383,10 @@ on_both_databases! {
         assert!(loader.header("cache-control").contains("max-age=300"));
         assert!(loader.body.contains("\"side\":\"left\"") && loader.body.contains("Ask!"));
         assert!(!loader.body.contains("</script>\""), "a label can't end a script");
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(loader.body.as_bytes()).unwrap();
+        let bytes = packed.finish().unwrap().len();
+        assert!(bytes <= 5 * 1024, "{bytes} bytes");
         let packed = site.send(Method::GET, &format!("{widget}/widget.js"), &[("accept-encoding", "gzip")], Body::empty()).await;
         assert_eq!(packed.header("content-encoding"), "gzip");
         assert_eq!(site.get("/w/nosuchbot/widget.js").await.status, StatusCode::NOT_FOUND);

@@ -21,6 +21,7 @@ pub async fn give_feedback(
         sqlx::query(
             "update messages set feedback = $6, feedback_comment = $7
              where workspace_id = $1 and id = $5 and role = 'bot' and state <> 'writing'
+               and (feedback is distinct from $6 or feedback_comment is distinct from $7)
                and conversation_id in (
                    select id from conversations
                    where workspace_id = $1 and bot_id = $2 and channel = $3 and visitor = $4)",
@@ -41,10 +42,29 @@ pub async fn give_feedback(
         .map(|done| done.rows_affected())
     })?;
     if changed == 0 {
-        return Err(AppError::NotFound);
+        return there(tx, room, answer).await;
     }
     if let Some(feedback) = feedback {
         told::rated(tx, room, answer, feedback).await?;
     }
     Ok(())
+}
+
+/// Fails unless the visitor has this finished answer: then what they think of it has not changed.
+async fn there(tx: &mut Tx, room: &Room, answer: &MessageId) -> Result<()> {
+    let found: Option<i64> = sql!(tx, |c| {
+        sqlx::query_scalar(
+            "select 1 from messages m join conversations v on v.id = m.conversation_id
+             where m.workspace_id = $1 and m.id = $5 and m.role = 'bot' and m.state <> 'writing'
+               and v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4",
+        )
+        .bind(room.workspace.as_str())
+        .bind(room.bot.id.as_str())
+        .bind(room.channel.as_str())
+        .bind(&room.visitor)
+        .bind(answer.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    found.map(drop).ok_or(AppError::NotFound)
 }

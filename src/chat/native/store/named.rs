@@ -38,23 +38,23 @@ pub async fn asked_as(db: &Db, room: &Room, name: &str) -> Result<Option<Asked>>
     }))
 }
 
-/// Takes a name for a question about to be stored, unless the visitor has used it before; names of
-/// days gone by are forgotten.
-pub async fn take_name(tx: &mut Tx, room: &Room, name: &str) -> Result<bool> {
-    let now = Timestamp::now();
+/// Forgets the names of days gone by.
+pub async fn forget_names(db: &Db) -> Result<()> {
+    let before = Timestamp::now().plus_seconds(-KNOWN);
+    let mut tx = db.begin().await?;
     sql!(tx, |c| {
-        sqlx::query(
-            "delete from named_questions
-             where workspace_id = $1 and bot_id = $2 and visitor = $3 and created_at < $4",
-        )
-        .bind(room.workspace.as_str())
-        .bind(room.bot.id.as_str())
-        .bind(&room.visitor)
-        .bind(now.plus_seconds(-KNOWN).millis())
-        .execute(c)
-        .await
-        .map(drop)
+        sqlx::query("delete from named_questions where created_at < $1")
+            .bind(before.millis())
+            .execute(c)
+            .await
+            .map(drop)
     })?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a name for a question about to be stored, unless the visitor has used it before.
+pub async fn take_name(tx: &mut Tx, room: &Room, name: &str) -> Result<bool> {
     let taken: u64 = sql!(tx, |c| {
         sqlx::query(
             "insert into named_questions (bot_id, visitor, name, workspace_id, created_at)
@@ -64,7 +64,7 @@ pub async fn take_name(tx: &mut Tx, room: &Room, name: &str) -> Result<bool> {
         .bind(&room.visitor)
         .bind(name)
         .bind(room.workspace.as_str())
-        .bind(now.millis())
+        .bind(Timestamp::now().millis())
         .execute(c)
         .await
         .map(|done| done.rows_affected())

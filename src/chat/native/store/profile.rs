@@ -9,6 +9,10 @@ use crate::{
     time::Timestamp,
 };
 
+/// Seconds for which a visitor who asks nothing is remembered; the widget tells of them again every
+/// hour as long as it is open.
+const SILENT: i64 = 24 * 60 * 60;
+
 /// A visitor of a bot.
 pub struct Caller<'a> {
     /// Who owns the bot.
@@ -71,6 +75,25 @@ pub async fn profile(
         site,
         attributes: serde_json::from_str(&attributes).unwrap_or_default(),
     }))
+}
+
+/// Forgets visitors who opened the chat and have not asked anything.
+pub async fn forget_silent(db: &Db) -> Result<()> {
+    let before = Timestamp::now().plus_seconds(-SILENT);
+    let mut tx = db.begin().await?;
+    sql!(tx, |c| {
+        sqlx::query(
+            "delete from visitors where seen_at < $1 and not exists (
+                 select 1 from conversations v
+                 where v.bot_id = visitors.bot_id and v.visitor = visitors.visitor)",
+        )
+        .bind(before.millis())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Hands the conversations of a pseudonym over to the visitor it turned out to be.
