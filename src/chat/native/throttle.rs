@@ -122,6 +122,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn opinions_are_counted_too() {
+        let world = strict().await;
+        let mut owner = world.member("dilnoza").await;
+        let bot = owner.make_bot("Shop").await;
+        let slug = owner.slug(&bot).await;
+        let mut person = visitor(&world, 1);
+        let asked: serde_json::Value = ask(&mut person, &slug).await.json();
+        let answer = asked["answer"].as_str().unwrap_or_default();
+        let answer = format!("/b/{slug}/messages/{answer}");
+        person.get(&format!("{answer}/events")).await;
+        let feedback = format!("{answer}/feedback");
+        let first = person.post_for_json(&feedback, &[("thumb", "up")]).await;
+        assert_eq!(first.status, StatusCode::NO_CONTENT, "{}", first.body);
+        let second = person.post_for_json(&feedback, &[("thumb", "down")]).await;
+        assert_eq!(second.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+
+    #[tokio::test]
     async fn a_bot_and_its_workspace_are_held_back_while_others_go_on() {
         let world = strict().await;
         let mut owner = world.member("dilnoza").await;

@@ -52,9 +52,9 @@ pub async fn give_feedback(
 
 /// Fails unless the visitor has this finished answer: then what they think of it has not changed.
 async fn there(tx: &mut Tx, room: &Room, answer: &MessageId) -> Result<()> {
-    let found: Option<i64> = sql!(tx, |c| {
+    let found: Option<String> = sql!(tx, |c| {
         sqlx::query_scalar(
-            "select 1 from messages m join conversations v on v.id = m.conversation_id
+            "select m.id from messages m join conversations v on v.id = m.conversation_id
              where m.workspace_id = $1 and m.id = $5 and m.role = 'bot' and m.state <> 'writing'
                and v.workspace_id = $1 and v.bot_id = $2 and v.channel = $3 and v.visitor = $4",
         )
