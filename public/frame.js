@@ -42,6 +42,8 @@
   }
 
   function say(type, detail = {}) {
+    // A frame that has been taken out has only itself around.
+    if (window.parent === window) return;
     window.parent.postMessage({ chatbotFactory: slug, type, ...detail }, site && site !== "null" ? site : "*");
   }
 
@@ -154,7 +156,6 @@
 
   /** Shows a conversation, or none, as the server renders it for this visitor. */
   async function show(conversation) {
-    awake = false;
     const query = conversation ? `?c=${encodeURIComponent(conversation)}` : "";
     const draft = document.getElementById("text")?.value || "";
     const response = await request(`${base}${query}`);
@@ -167,6 +168,7 @@
     document.documentElement.dataset.theme = theme;
     const template = document.createElement("template");
     template.innerHTML = main;
+    awake = false;
     document.getElementById("chat").replaceWith(template.content);
     put(draft || waiting);
     addClose();
@@ -221,16 +223,26 @@
     document.querySelector(".chat__header").append(button);
   }
 
-  /** Why nobody can ask here, in place of the composer. */
+  /** What the server says again however often it is asked: here nobody can ask. */
+  const FINAL = ["blocked_site", "signed_only", "bad_signature", "unpublished", "not_found"];
+
+  /** Why something did not work: what cannot work any more goes, everything else stays for another try. */
   function refuse(error) {
+    // Only our server speaks the visitor's language; what a browser calls its failures, nobody needs to read.
+    const message = (error.code && error.message) || "";
+    const chat = document.getElementById("chat");
     const notice = document.createElement("p");
     notice.className = "chat__alert";
     notice.setAttribute("role", "alert");
-    notice.textContent = error.message || words().offline;
-    document.getElementById("chat").inert = false;
-    document.querySelectorAll("#composer, #agreement, .chat__starters, .chat__alert").forEach((part) => part.remove());
-    document.getElementById("chat").append(notice);
-    say("error", { code: error.code || "connection", message: error.message || "" });
+    notice.textContent = message || words().offline;
+    chat.inert = false;
+    const gone = !awake || FINAL.includes(error.code) ? "#composer, #agreement, .chat__starters, " : "";
+    document.querySelectorAll(`${gone}.chat__alert`).forEach((part) => part.remove());
+    if (!awake && !error.code) window.addEventListener("online", begin, { once: true });
+    const way = document.getElementById("composer") || document.getElementById("agreement");
+    if (way) way.before(notice);
+    else chat.append(notice);
+    say("error", { code: error.code || "connection", message });
   }
 
   async function begin() {

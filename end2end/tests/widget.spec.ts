@@ -217,6 +217,43 @@ test('a visitor agrees in the widget before asking, and what the site sent meanw
   await expect(agree).toHaveCount(0);
 });
 
+test('a chat that opens by itself leaves the keyboard to the page, and keeps its size whatever the page calls a rem', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[open_after]': '1', 'form[label]': 'Ask us', 'form[show_on]': '/магазин/*' });
+  const small = '<style>html { font-size: 40% }</style><input aria-label="Search">';
+  const address = site.put(encodeURI('/магазин/1'), { html: shopPage(small + line(bot, baseURL ?? '')) });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(address);
+  const widget = new Widget(visitor);
+  await visitor.getByLabel('Search').click();
+  await expect(widget.panel).toBeVisible();
+  await expect(new Chat(widget.frame).field).toBeVisible();
+  await visitor.keyboard.type('plates');
+  await expect(visitor.getByLabel('Search')).toHaveValue('plates');
+  await expect(widget.launcher).toHaveAccessibleName(/^Ask us/);
+  expect((await widget.panel.boundingBox())?.width).toBe(384);
+});
+
+test('a lost connection takes nothing away: what was typed stays and is asked when it is back', async ({ page, newBrowser, site, problems, baseURL }) => {
+  problems.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+  await signedUp(page);
+  const bot = await newBot(page);
+  const browser = await newBrowser();
+  const visitor = await browser.newPage();
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  const widget = new Widget(visitor);
+  await widget.open();
+  const chat = new Chat(widget.frame);
+  await chat.field.fill(QUESTIONS.en.known);
+  await browser.setOffline(true);
+  await visitor.evaluate(() => (window as any).ChatBotFactory.setAttributes({ page: 'vases' }));
+  await expect(widget.frame.getByRole('alert')).toContainText(word('en', 'chat.offline'));
+  await expect(chat.field).toHaveValue(QUESTIONS.en.known);
+  await browser.setOffline(false);
+  await chat.ask(QUESTIONS.en.known);
+});
+
 test('an invitation is shown once', async ({ page, newBrowser, site, baseURL }) => {
   await signedUp(page);
   const bot = await newBot(page);

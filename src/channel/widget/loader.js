@@ -21,7 +21,8 @@
     star: "m12 3 2.5 6 6.500.5-5 4.300 1.600 6.500L12 17l-5.600 3.300L8 13.800 3 9.500l6.500-.5Z",
     close: "M6 6l12 12M18 6 6 18",
   };
-  const widths = { small: 20, medium: 24, large: 30 };
+  // Pixels: the page around may have set its own size of a rem.
+  const widths = { small: 320, medium: 384, large: 480 };
   const listeners = {};
   let language = settings.language;
   let person = null;
@@ -103,15 +104,15 @@
     :focus-visible { outline: 3px solid ${settings.accent}; outline-offset: 3px; }
     .unread { position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-width: 22px; padding: 1px 6px;
       border-radius: 11px; background: #c62828; color: #fff; font-size: 13px; text-align: center; }
-    .invitation { display: flex; gap: 4px; align-items: start; max-width: 20rem; border: 1px solid #c9ced3; border-radius: 14px;
+    .invitation { display: flex; gap: 4px; align-items: start; max-width: 320px; border: 1px solid #c9ced3; border-radius: 14px;
       background: #fff; color: #1c2126; box-shadow: 0 4px 16px rgb(0 0 0 / .2); }
     .invitation button { min-height: 44px; border: 0; background: none; color: inherit; text-align: start; }
     .invitation button:first-child { padding: 11px 4px 11px 16px; }
     .invitation button:last-child { display: inline-flex; align-items: center; justify-content: center; flex: none; width: 44px; }
     .invitation svg { width: 18px; height: 18px; }
-    .panel { overflow: hidden; width: ${widths[settings.size]}rem; max-width: 100%; height: min(40rem, calc(100vh - ${settings.y + 100}px));
+    .panel { overflow: hidden; width: ${widths[settings.size]}px; max-width: 100%; height: min(640px, calc(100vh - ${settings.y + 100}px));
       border: 1px solid rgb(127 127 127 / .35); border-radius: 16px; background: Canvas; box-shadow: 0 12px 40px rgb(0 0 0 / .32); }
-    .inline { width: 100%; height: 100%; min-height: 30rem; }
+    .inline { width: 100%; height: 100%; min-height: 480px; }
     .page { position: fixed; inset: 0; z-index: 2147483000; }
     iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
     @media (width < 480px) {
@@ -135,7 +136,9 @@
 
   const label = () => {
     const count = unread ? ` (${unread})` : "";
-    launcher.setAttribute("aria-label", (isOpen ? words().close : words().open) + count);
+    // Who speaks to the browser says the word that is seen.
+    const name = [settings.label, isOpen ? words().close : words().open].filter(Boolean).join(". ");
+    launcher.setAttribute("aria-label", name + count);
     launcher.setAttribute("aria-expanded", String(isOpen));
     panel.setAttribute("aria-label", words().title);
     badge.hidden = !unread;
@@ -194,7 +197,8 @@
 
   // What a page can do.
 
-  const open = () => {
+  /** Whoever did not ask for the chat keeps the keyboard where it is. */
+  const open = ({ unasked = false } = {}) => {
     if (form !== "bubble" || isOpen || gone) return;
     isOpen = true;
     unread = 0;
@@ -202,8 +206,10 @@
     panel.hidden = false;
     load();
     label();
-    frame.focus();
-    say("opened");
+    if (!unasked) {
+      frame.focus();
+      say("opened");
+    }
     tell("opened");
   };
 
@@ -265,7 +271,14 @@
 
   // Rules for pages, asked again when an app of one page goes to another address.
 
-  const fits = (rule) => new RegExp(`^${rule.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(location.pathname);
+  const decoded = (text) => {
+    try {
+      return decodeURI(text);
+    } catch {
+      return text;
+    }
+  };
+  const fits = (rule) => new RegExp(`^${decoded(rule).replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(decoded(location.pathname));
   const shown = () => (!settings.showOn.length || settings.showOn.some(fits)) && !settings.hideOn.some(fits);
 
   const place = () => {
@@ -296,7 +309,7 @@
     if (settings.openAfter !== null && !kept("opened")) {
       timers.push(setTimeout(() => {
         kept("opened", "1");
-        if (shown()) open();
+        if (shown()) open({ unasked: true });
       }, settings.openAfter * 1000));
     }
     timers.push(setTimeout(() => shown() && invite(), settings.inviteAfter * 1000));
