@@ -176,14 +176,16 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let filter = EnvFilter::try_from_env("LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
     server::log_panics();
-    let db = Db::open(&config.database_url).await?;
-    let leptos_options = leptos::config::get_configuration(None)?.leptos_options;
+    // Before anything is touched: a server that runs here already is writing answers, and preparing
+    // takes from it what a dead one would have left.
     let address = config.listen;
-    let state = AppState::new(db, config, leptos_options)?;
-    server::prepare(&state).await?;
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| Failure(format!("HOST, PORT: can't listen on {address}: {error}")))?;
+    let db = Db::open(&config.database_url).await?;
+    let leptos_options = leptos::config::get_configuration(None)?.leptos_options;
+    let state = AppState::new(db, config, leptos_options)?;
+    server::prepare(&state).await?;
     tracing::info!(
         database = state.db.kind(),
         "serving {} on {}",

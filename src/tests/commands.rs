@@ -3,11 +3,13 @@
 use std::{
     fs,
     io::Write,
+    net::TcpListener,
     process::{Command, Output, Stdio},
 };
 
 use crate::{
     extract::program,
+    sql,
     testing::{World, on_both_databases},
 };
 
@@ -63,6 +65,29 @@ on_both_databases! {
         world.state.queue.drain().await;
         let copy = told(&run(&world, &folder, &["bot", "export", second, "--documents"], "").await);
         assert_eq!(copy, file);
+    }
+
+    async fn a_second_server_at_an_address_that_is_taken_ends_and_touches_nothing(world: World) {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port().to_string();
+        let mut owner = world.member("dilnoza").await;
+        let bot = owner.make_bot("Shop").await;
+        let room = format!("/b/{}", owner.slug(&bot).await);
+        world.stranger().ask(&room, "How much is delivery?").await;
+        // As if the first server were writing the answer.
+        sql!(world.db(), |c| {
+            sqlx::query("update messages set state = 'writing', touched_at = 0 where role = 'bot'").execute(c).await.map(drop)
+        })
+        .unwrap();
+        let output = run(&world, &folder, &["serve", "--host", "127.0.0.1", "--port", &port], "").await;
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && error.contains("PORT"), "{error}");
+        let state: String = sql!(world.db(), |c| {
+            sqlx::query_scalar("select state from messages where role = 'bot'").fetch_one(c).await
+        })
+        .unwrap();
+        assert_eq!(state, "writing");
     }
 
     async fn a_command_that_can_not_be_done_says_why_and_fails(world: World) {
