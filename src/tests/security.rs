@@ -54,6 +54,14 @@ on_both_databases! {
         assert_eq!(still.call("logins", &[]).await.status, StatusCode::OK);
     }
 
+    async fn private_pages_lead_strangers_to_the_log_in_and_back(world: World) {
+        let mut stranger = world.stranger();
+        for page in ["bots", "models", "usage", "webhooks", "api-keys", "account"] {
+            let answer = stranger.get(&format!("/{page}")).await;
+            assert_eq!(answer.location(), format!("/log-in?next=%2F{page}"));
+        }
+    }
+
     async fn server_functions_answer_post_only(world: World) {
         let mut person = world.member("dilnoza").await;
         for (path, method) in server_fn_paths() {

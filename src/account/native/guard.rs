@@ -27,7 +27,14 @@ pub const SESSION: Expiry = Expiry::OnInactivity(time::Duration::days(30));
 const SEEN_EVERY: i64 = 5 * 60 * 1000;
 
 /// Pages only members see.
-const PRIVATE: [&str; 5] = ["/bots", "/models", "/usage", "/api-keys", "/account"];
+const PRIVATE: [&str; 6] = [
+    "/bots",
+    "/models",
+    "/usage",
+    "/webhooks",
+    "/api-keys",
+    "/account",
+];
 
 /// Puts [`Me`] into the request when a log-in stands behind it. The row in `logins` decides, not
 /// the session record.
