@@ -39,7 +39,8 @@
   /** The answer being written: its ids, elements, stream and the byte offset reached. */
   let answer = null;
   let sending = false;
-  let alertBox = null;
+  /** Ends what would outlive this page in a frame that shows another one instead. */
+  const replaced = new AbortController();
 
   function element(name, className, text) {
     const made = document.createElement(name);
@@ -79,17 +80,17 @@
 
   function showAlert(text, retry) {
     hideAlert();
-    alertBox = element("div", "chat__alert");
-    alertBox.setAttribute("role", "alert");
-    alertBox.append(element("p", "", text));
-    if (retry) alertBox.append(retryButton(retry));
-    composer.before(alertBox);
+    const alert = element("div", "chat__alert");
+    alert.setAttribute("role", "alert");
+    alert.append(element("p", "", text));
+    if (retry) alert.append(retryButton(retry));
+    composer.before(alert);
     follow(false);
   }
 
   function hideAlert() {
-    alertBox?.remove();
-    alertBox = null;
+    // The frame's script may have put one there too.
+    chat.querySelector(".chat__alert")?.remove();
   }
 
   function retryButton(action) {
@@ -201,6 +202,9 @@
     return { refusal: reply.message || words.failed };
   }
 
+  /** Of a request without an answer; that it could not even be sent may be a refusal of our server. */
+  const lost = (error) => ({ lost: true, refusal: error.code && error.message });
+
   /** A question of which it is not known whether it has arrived: sent again, it keeps its name. */
   let unsure = null;
 
@@ -210,12 +214,12 @@
     setSending(true);
     if (unsure?.text !== text) unsure = { text, name: crypto.getRandomValues(new Uint32Array(4)).join("-") };
     const question = { ...unsure, conversation: chat.dataset.conversation };
-    const outcome = await post(question).catch(() => ({ lost: true }));
+    const outcome = await post(question).catch(lost);
+    if (replaced.signal.aborted) return;
     setSending(false);
     if (!outcome.lost) unsure = null;
     if (outcome.reply) begin(text, outcome.reply);
-    else if (outcome.lost) showAlert(words.offline, () => ask(text));
-    else showAlert(outcome.refusal);
+    else showAlert(outcome.refusal || words.question_lost, outcome.lost && (() => ask(text)));
   }
 
   function begin(text, reply) {
@@ -350,7 +354,8 @@
     if (sending || answer) return;
     hideAlert();
     setSending(true);
-    const outcome = await post(fields, address).catch(() => ({ lost: true }));
+    const outcome = await post(fields, address).catch(lost);
+    if (replaced.signal.aborted) return;
     setSending(false);
     if (!outcome.reply) return showAlert(outcome.refusal || words.offline);
     const question = item.matches(".message--visitor") ? item : before(item);
@@ -476,16 +481,26 @@
     if (list.querySelector("[data-message]")) follow(true);
   }
 
+  function leave() {
+    replaced.abort();
+    clearTimeout(answer?.timer);
+    answer?.source.close();
+    answer = null;
+  }
+
   chat.addEventListener("submit", submitted);
   chat.addEventListener("click", openSource);
   field.addEventListener("keydown", typed);
   field.addEventListener("input", grow);
   stop.addEventListener("click", stopWriting);
-  window.addEventListener("scroll", watchScroll, { passive: true });
-  window.addEventListener("offline", () => answer && showAlert(words.offline));
-  window.addEventListener("online", rejoin);
+  chat.addEventListener("ask", (event) => ask(event.detail));
+  const { signal } = replaced;
+  window.addEventListener("scroll", watchScroll, { passive: true, signal });
+  window.addEventListener("offline", () => answer && showAlert(words.offline), { signal });
+  window.addEventListener("online", rejoin, { signal });
   // A page kept for the back button must not hold its stream open.
-  window.addEventListener("pagehide", () => answer?.source.close());
-  window.addEventListener("pageshow", (event) => event.persisted && rejoin());
+  window.addEventListener("pagehide", () => answer?.source.close(), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && rejoin(), { signal });
+  chat.addEventListener("replaced", leave);
   resume();
 })();

@@ -87,7 +87,27 @@
     }
     // Other scripts of the site hear that, and not whom; its server is told by webhook.
     if (response.ok && init.method === "POST" && String(address).endsWith("/lead")) say("leadCaptured");
+    if (response.status === 403) await askConsent(response.clone(), init);
     return response;
+  }
+
+  /** Consent may be asked for in mid-chat: then its form comes, and the question waits for it. */
+  async function askConsent(response, { body }) {
+    const { code } = await response.json().catch(() => ({}));
+    if (code !== "consent_required") return;
+    waiting = body?.get?.("text") || waiting;
+    inTurn(() => show(shown()));
+  }
+
+  /** A request of chat.js, which tells the visitor why it failed; the site can help by saying anew who asks. */
+  async function requestForChat(address, init) {
+    try {
+      return await request(address, init);
+    } catch (error) {
+      // What browsers throw may have a code as well, but inherits it.
+      if (Object.hasOwn(error, "code")) say("error", { code: error.code, message: error.message });
+      throw error;
+    }
   }
 
   /** Server-sent events with a header, which the browser's own EventSource can't send. */
@@ -100,7 +120,7 @@
     }
 
     async read(address) {
-      const response = await request(address, { signal: this.stopped.signal });
+      const response = await requestForChat(address, { signal: this.stopped.signal });
       if (!response.ok || !response.body) return;
       this.readyState = EventSource.OPEN;
       this.dispatchEvent(new Event("open"));
@@ -147,17 +167,23 @@
       const answers = document.querySelectorAll(".message--bot .message__body");
       say("messageReceived", { text: answers[answers.length - 1]?.innerText || "" });
       channel?.postMessage("changed");
+      sendNext();
     });
   }
 
-  window.chatTransport = { request, events: (address) => new Stream(address) };
+  window.chatTransport = { request: requestForChat, events: (address) => new Stream(address) };
 
   // The page.
+
+  /** The conversation shown; empty where none has begun. */
+  const shown = () => document.getElementById("chat").dataset.conversation;
+
+  /** Whether a question is being sent or answered. */
+  const busy = () => document.querySelector('#composer [aria-busy="true"], [data-state="writing"]');
 
   /** Shows a conversation, or none, as the server renders it for this visitor. */
   async function show(conversation) {
     const query = conversation ? `?c=${encodeURIComponent(conversation)}` : "";
-    const draft = document.getElementById("text")?.value || "";
     const response = await request(`${base}${query}`);
     const html = await response.text();
     const [main] = html.match(/<main[^]*<\/main>/) || [];
@@ -169,10 +195,24 @@
     const template = document.createElement("template");
     template.innerHTML = main;
     awake = false;
-    document.getElementById("chat").replaceWith(template.content);
+    const draft = document.getElementById("text")?.value;
+    const old = document.getElementById("chat");
+    old.dispatchEvent(new Event("replaced"));
+    old.replaceWith(template.content);
     put(draft || waiting);
     addClose();
     await wake();
+    if (!busy()) sendNext();
+  }
+
+  /** Whoever comes next finds nothing of the last person, even while the server can't be reached. */
+  function forget() {
+    const chat = document.getElementById("chat");
+    chat.dispatchEvent(new Event("replaced"));
+    chat.querySelectorAll(":scope > :not(.chat__header), .chat__menu").forEach((part) => part.remove());
+    chat.dataset.conversation = waiting = "";
+    unsent = [];
+    awake = false;
   }
 
   /** Puts words into the composer; where there is none yet, they wait for it. */
@@ -180,11 +220,17 @@
     const field = document.getElementById("text");
     waiting = field ? "" : text;
     if (field && text) field.value = text;
-    return Boolean(field);
   }
 
   /** What was to be asked before the visitor has agreed to be heard. */
   let waiting = "";
+  /** What the site asks while an answer is being written. */
+  let unsent = [];
+
+  function sendNext() {
+    const text = unsent.shift();
+    if (text) heard.send({ text });
+  }
 
   async function agree(form) {
     const response = await request(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
@@ -234,23 +280,37 @@
     const notice = document.createElement("p");
     notice.className = "chat__alert";
     notice.setAttribute("role", "alert");
-    notice.textContent = message || words().offline;
+    notice.append(message || words().offline);
     chat.inert = false;
-    const gone = !awake || FINAL.includes(error.code) ? "#composer, #agreement, .chat__starters, " : "";
+    const final = FINAL.includes(error.code);
+    const gone = !awake || final ? "#composer, #agreement, .chat__starters, " : "";
+    if (gone) waiting = document.getElementById("text")?.value || waiting;
     document.querySelectorAll(`${gone}.chat__alert`).forEach((part) => part.remove());
-    if (!awake && !error.code) window.addEventListener("online", begin, { once: true });
+    if (!awake && !final) notice.append(anotherTry());
     const way = document.getElementById("composer") || document.getElementById("agreement");
     if (way) way.before(notice);
     else chat.append(notice);
     say("error", { code: error.code || "connection", message });
   }
 
+  /** Begins once more when pressed, and when the connection is back. */
+  function anotherTry() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = words().try_again;
+    button.addEventListener("click", () => inTurn(begin), { once: true });
+    window.addEventListener("online", () => button.isConnected && button.click(), { once: true });
+    return button;
+  }
+
+  /** Lets whoever is there go on with what is shown, else with what the server remembers of them. */
   async function begin() {
     renewAt = 0;
     try {
       asking = openSession().finally(() => (asking = null));
       const { conversation } = await asking;
-      await show(conversation);
+      await show(shown() || conversation);
       say("ready");
     } catch (error) {
       refuse(error);
@@ -262,22 +322,31 @@
   const heard = {
     start({ person, attributes, language, theme, form, visitor }) {
       denied ??= visitor ?? null;
+      const before = told;
       told = { person, attributes, language, theme, form };
+      if (awake && JSON.stringify(told) === JSON.stringify(before)) return;
+      if (before.person && before.person.id !== person?.id) forget();
       return begin();
     },
     attributes({ attributes }) {
       told.attributes = attributes;
-      return openSession().catch(refuse);
+      // Should this fail, the next request tells it.
+      renewAt = 0;
+      return openSession();
     },
     reset() {
       told = { ...told, person: null, attributes: {} };
       kept(null);
+      forget();
       return begin();
     },
     opened: () => document.getElementById("text")?.focus({ preventScroll: true }),
     closed: () => {},
     send({ text }) {
-      if (put(text)) document.getElementById("composer").requestSubmit();
+      if (busy()) unsent.push(text);
+      // Past the composer, where the visitor may be writing something else.
+      else if (document.getElementById("composer")) document.getElementById("chat").dispatchEvent(new CustomEvent("ask", { detail: text }));
+      else put(text);
     },
     prefill({ text }) {
       put(text);
@@ -286,6 +355,9 @@
 
   // One after the other: what is sent comes after the session it needs.
   let queue = Promise.resolve();
+  function inTurn(step) {
+    queue = queue.then(step).catch(refuse);
+  }
   let begun = false;
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || (site && event.origin !== site)) return;
@@ -295,7 +367,7 @@
     site = event.origin;
     if (!begun && message.type !== "start") return;
     begun = true;
-    queue = queue.then(() => heard[message.type](message)).catch(refuse);
+    inTurn(() => heard[message.type](message));
   });
 
   // Links and forms that would load the page anew, where it would know nobody.
@@ -303,7 +375,7 @@
     const link = event.target.closest?.('a[href^="?c="]');
     if (!link) return;
     event.preventDefault();
-    queue = queue.then(() => show(new URL(link.href).searchParams.get("c"))).catch(refuse);
+    inTurn(() => show(new URL(link.href).searchParams.get("c")));
   }, true);
   document.addEventListener("submit", (event) => {
     const anew = event.target.getAttribute("action") === `${base}/conversations`;
@@ -311,9 +383,9 @@
     if (awake && !anew && !agrees) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (agrees) return void (queue = queue.then(() => agree(event.target)).catch(refuse));
+    if (agrees) return inTurn(() => agree(event.target));
     const text = event.target.elements.namedItem("text")?.value || event.submitter?.value;
-    queue = queue.then(() => (anew ? show(null) : text && heard.send({ text }))).catch(refuse);
+    inTurn(() => (anew ? show(null) : text && heard.send({ text })));
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && told.form === "bubble") say("close");
@@ -321,12 +393,13 @@
 
   // Another tab with the same visitor went on: nothing is being typed or written here, so follow.
   channel?.addEventListener("message", () => {
-    const busy = document.querySelector('[data-state="writing"], #lead [open]') || document.getElementById("text")?.value;
-    if (!session || busy || told.person) return;
+    const typing = document.querySelector("#lead [open]") || document.getElementById("text")?.value;
+    if (!session || busy() || typing || told.person) return;
     queue = queue.then(async () => {
       renewAt = 0;
       const { conversation } = await openSession();
-      await show(conversation);
+      // Where nothing is remembered each tab has a conversation of its own.
+      if (conversation) await show(conversation);
     }).catch(() => {});
   });
 

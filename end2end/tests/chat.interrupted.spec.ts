@@ -60,7 +60,7 @@ test('a question whose receipt was lost is sent again and asked once', async ({ 
     await route.abort();
   }, { times: 1 });
   await chat.send(QUESTION);
-  await expect(page.getByRole('alert')).toContainText(word('en', 'chat.offline'));
+  await expect(page.getByRole('alert')).toContainText(word('en', 'chat.question_lost'));
   await expect(chat.field).toHaveValue(QUESTION);
   await page.getByRole('alert').getByRole('button', { name: word('en', 'chat.try_again') }).click();
   await chat.whole();

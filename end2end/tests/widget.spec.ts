@@ -254,6 +254,103 @@ test('a lost connection takes nothing away: what was typed stays and is asked wh
   await chat.ask(QUESTIONS.en.known);
 });
 
+test('after a reset the next person sees nothing of the last one', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  const widget = new Widget(visitor);
+  await widget.open();
+  const chat = new Chat(widget.frame);
+  await chat.ask(QUESTIONS.en.known);
+  await chat.field.fill('my order 4711');
+  await visitor.evaluate(() => (window as any).ChatBotFactory.reset());
+  await expect(chat.questions).toHaveCount(0);
+  await expect(chat.field).toHaveValue('');
+  await chat.openMenu();
+  await expect(widget.frame.getByRole('link', { name: QUESTIONS.en.known })).toHaveCount(0);
+  await visitor.reload();
+  await widget.open();
+  await expect(chat.field).toBeFocused();
+  await expect(chat.questions).toHaveCount(0);
+});
+
+test('a second tab follows what its visitor asks in the first', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
+  const browser = await newBrowser();
+  const chats: Chat[] = [];
+  for (const tab of [await browser.newPage(), await browser.newPage()]) {
+    await tab.goto(address);
+    const widget = new Widget(tab);
+    await widget.open();
+    // Of two tabs only one has the keyboard; what has woken up can be used.
+    await expect(widget.frame.locator('#chat:not([inert])')).toBeVisible();
+    chats.push(new Chat(widget.frame));
+  }
+  const [first, second] = chats;
+  await first.ask(QUESTIONS.en.known);
+  await expect(second.questions).toContainText([QUESTIONS.en.known]);
+  await second.whole();
+  await expect(first.questions).toHaveCount(1);
+});
+
+test('a browser that keeps nothing for frames finds the conversation again all the same', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const browser = await newBrowser();
+  await browser.addInitScript(() => {
+    if (window.parent === window) return;
+    Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('denied', 'SecurityError'); } });
+  });
+  const visitor = await browser.newPage();
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  const widget = new Widget(visitor);
+  const chat = new Chat(widget.frame);
+  await widget.open();
+  await chat.ask(QUESTIONS.en.known);
+  await visitor.reload();
+  await widget.open();
+  await expect(chat.questions).toContainText([QUESTIONS.en.known]);
+});
+
+test('the widget is opened, asked and closed by keyboard alone', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  const widget = new Widget(visitor);
+  await expect(widget.launcher).toBeVisible();
+  await visitor.keyboard.press('Tab');
+  await expect(widget.launcher).toBeFocused();
+  await visitor.keyboard.press('Enter');
+  const chat = new Chat(widget.frame);
+  await expect(chat.field).toBeFocused();
+  await visitor.keyboard.type(QUESTIONS.en.known);
+  await visitor.keyboard.press('Enter');
+  await expect(chat.body(await chat.whole())).toContainText(QUESTIONS.en.answer);
+  await expect(chat.field).toBeFocused();
+  await visitor.keyboard.press('Escape');
+  await expect(widget.panel).toBeHidden();
+  await expect(widget.launcher).toBeFocused();
+});
+
+test('another language leaves the conversation where it is, also where none is remembered', async ({ page, newBrowser, site, baseURL }) => {
+  await signedUp(page);
+  const bot = await newBot(page);
+  await set(page, bot, { 'form[memory]': 'never' });
+  const visitor = await (await newBrowser()).newPage();
+  await visitor.goto(site.put('/', { html: shopPage(line(bot, baseURL ?? '')) }));
+  const widget = new Widget(visitor);
+  await widget.open();
+  await new Chat(widget.frame).ask(QUESTIONS.en.known);
+  await visitor.evaluate(() => (window as any).ChatBotFactory.setLanguage('uz'));
+  const chat = new Chat(widget.frame, 'uz');
+  await expect(chat.field).toBeVisible();
+  await expect(chat.questions).toContainText([QUESTIONS.en.known]);
+});
+
 test('an invitation is shown once', async ({ page, newBrowser, site, baseURL }) => {
   await signedUp(page);
   const bot = await newBot(page);

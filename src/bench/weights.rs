@@ -23,7 +23,7 @@ const SHARE_PAGE: f64 = 60.0;
 const LOADER: f64 = 5.0;
 
 /// Addresses of our files begin so.
-const FILES: [&str; 3] = ["/pkg/", "/chat.js", "/favicon"];
+const FILES: [&str; 4] = ["/pkg/", "/chat.js", "/frame.js", "/favicon"];
 
 /// How bodies are compressed.
 const BROTLI: &str = "br";

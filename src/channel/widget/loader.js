@@ -325,7 +325,7 @@
 
   // The one name: the first bot's calls, and those of each by its name.
   bots[settings.slug] = calls;
-  if (before?.bots) return;
+  if (Object.keys(bots).length > 1) return;
   const push = (call) => {
     const [name, ...given] = [].concat(call);
     return Object.hasOwn(calls, name) ? calls[name](...given) : undefined;

@@ -72,7 +72,7 @@ fn About(profile: Profile) -> impl IntoView {
         view! { <div><dt>{td_string!(locale, chat.person)}</dt><dd>{person}</dd></div> }
     });
     view! {
-        <dl class="figures figures--inset">
+        <dl class="card__part figures">
             <div><dt>{td_string!(locale, chat.site)}</dt><dd>{profile.site}</dd></div>
             {person}
         </dl>
@@ -90,9 +90,9 @@ fn Told(attributes: Vec<(String, String)>) -> impl IntoView {
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect_view();
     view! {
-        <section class="stack stack--text" aria-labelledby="told">
+        <section class="card__part stack stack--text" aria-labelledby="told">
             <h2 class="card__title" id="told">{td_string!(locale, chat.unverified)}</h2>
-            <dl class="figures figures--inset">{told}</dl>
+            <dl class="figures">{told}</dl>
         </section>
     }
 }

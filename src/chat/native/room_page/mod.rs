@@ -194,6 +194,7 @@ fn script_words(locale: Locale, bot: &str) -> String {
         "bot": bot,
         "thinking": td_string!(locale, chat.thinking),
         "offline": td_string!(locale, chat.offline),
+        "question_lost": td_string!(locale, chat.question_lost),
         "try_again": td_string!(locale, chat.try_again),
         "thanks": td_string!(locale, chat.thanks),
         "close": td_string!(locale, chat.close),
