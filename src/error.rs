@@ -51,6 +51,12 @@ pub enum AppError {
         /// The limit.
         max: u32,
     },
+    /// With this file the workspace would hold more megabytes than it may.
+    #[error("more than {megabytes} MB in the workspace")]
+    StorageFull {
+        /// The limit in megabytes.
+        megabytes: u32,
+    },
     /// A reply is still being written in this conversation.
     #[error("a reply is being written")]
     Busy,
@@ -156,6 +162,7 @@ impl AppError {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::TooLarge { .. } => "too_large",
             Self::LimitReached { .. } => "limit_reached",
+            Self::StorageFull { .. } => "storage_full",
             Self::Busy => "busy",
             Self::Closed => "closed",
             Self::Unpublished => "unpublished",
@@ -175,7 +182,7 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::TooLarge { .. } => 413,
-            Self::LimitReached { .. } | Self::Busy => 409,
+            Self::LimitReached { .. } | Self::StorageFull { .. } | Self::Busy => 409,
             Self::ForeignOrigin | Self::Closed | Self::ConsentRequired => 403,
             // Whoever keeps lists of links learns that there is nothing to read; a bot that is published
             // again answers as before, for nothing of it is cached.
@@ -203,6 +210,9 @@ impl AppError {
             }
             Self::LimitReached { max } => {
                 td_string!(locale, error.limit_reached, max = *max).to_string()
+            }
+            Self::StorageFull { megabytes } => {
+                td_string!(locale, error.storage_full, megabytes = *megabytes).to_string()
             }
             Self::Busy => td_string!(locale, error.busy).to_owned(),
             Self::Closed => td_string!(locale, publish.closed_default).to_owned(),

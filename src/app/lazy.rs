@@ -31,11 +31,11 @@ use crate::{
     curated::page::{
         answer::{CuratedPage, NewCuratedPage},
         answers::CuratedAnswersPage,
+        trial::TrialPage,
     },
     insight::page::{UsagePage, health::HealthPage},
     knowledge::page::{
         knowledge::KnowledgePage, meaning::MeaningPage, site::SitePage, source::SourcePage,
-        trial::TrialPage,
     },
     lead::page::LeadsPage,
     provider::page::{

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 use crate::{
-    curated::{CuratedForm, CuratedList, CuratedView},
+    curated::{CuratedForm, CuratedList, CuratedMatch, CuratedView},
     error::Result,
     id::{BotId, ConversationId, CuratedId},
 };
@@ -12,8 +12,9 @@ use crate::{
 use crate::{
     account::guard::me,
     bot::store as bots,
-    curated::{save, store},
+    curated::{QUESTION, find, save, store},
     db::db,
+    form::Check,
 };
 
 /// A bot's curated answers, or those that hold what is searched for.
@@ -39,6 +40,23 @@ pub async fn find_curated(bot: BotId, answer: CuratedId) -> Result<CuratedView> 
         answer: store::find(&db, &me.workspace_id, &bot, &answer).await?,
         may_edit: me.may_edit().is_ok(),
     })
+}
+
+/// The curated answer a visitor would get for a question; it is not counted as given.
+#[server(prefix = "/api", endpoint = "match_curated", input = PostUrl)]
+pub async fn match_curated(bot: BotId, question: String) -> Result<Option<CuratedMatch>> {
+    let (me, db) = (me()?, db()?);
+    bots::find(&db, &me.workspace_id, &bot).await?;
+    Check::new()
+        .text("question", &question, 1, QUESTION)
+        .finish()?;
+    let met = find::find(&db, &me.workspace_id, &bot, &question).await?;
+    Ok(met.map(|hit| CuratedMatch {
+        id: hit.id,
+        wording: hit.wording,
+        answer: hit.answer,
+        percent: hit.score.map(|score| (score * 100.0).round() as u32),
+    }))
 }
 
 /// Adds an answer, or replaces one when `answer` names it; goes back to the conversation it was

@@ -170,6 +170,19 @@ pub struct CuratedList {
     pub may_edit: bool,
 }
 
+/// The curated answer a question meets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CuratedMatch {
+    /// The answer.
+    pub id: CuratedId,
+    /// The wording that was met.
+    pub wording: String,
+    /// Its text in Markdown.
+    pub answer: String,
+    /// How near the question came in percent; nothing when it was the same question.
+    pub percent: Option<u32>,
+}
+
 /// A curated answer on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CuratedView {

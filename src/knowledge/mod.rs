@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{AppError, Problem},
     form::Check,
+    i18n::Locale,
     id::{PassageId, SourceId},
     time::Timestamp,
 };
@@ -38,6 +39,8 @@ pub const FILES: u32 = 20;
 pub const TITLE: u32 = 200;
 /// Characters all documents of a workspace may have together.
 pub const WORKSPACE_CHARACTERS: u32 = 200_000_000;
+/// Megabytes all files and pasted texts of a workspace may have together, as they came.
+pub const WORKSPACE_MEGABYTES: u32 = 2000;
 /// Longest text offered for changing in the page, in bytes; a longer one is replaced as a whole.
 pub const EDITABLE: usize = 200 * 1024;
 /// Characters of a passage written by hand: as many as one cut from a document.
@@ -76,8 +79,21 @@ pub struct Source {
     pub site: Option<SourceId>,
     /// Passages changed by hand that went when the document changed.
     pub edits_lost: u32,
+    /// Whether it is searched.
+    pub enabled: bool,
+    /// The language of its text, where that can be told.
+    pub language: Option<Locale>,
+    /// Pages of a site that were wanted and could not be read at the last visit.
+    pub unread: u32,
     /// When its text last changed.
     pub updated_at: Timestamp,
+}
+
+impl Source {
+    /// Whether the bot answers from an older text than the one that could not be read.
+    pub fn is_stale(&self) -> bool {
+        self.passages > 0 && matches!(self.state, State::Failed(_))
+    }
 }
 
 /// A document with one page of its passages.

@@ -48,6 +48,10 @@ pub struct Trial {
     pub candidates: u32,
     /// The best of them by their words.
     pub ranked: Vec<Ranked>,
+    /// Those that stand out by their meaning, the nearest first.
+    pub near: Vec<Ranked>,
+    /// Both rankings made one, before a reranking model gave another order; empty where none did.
+    pub fused: Vec<Ranked>,
     /// What the bot would answer from, in that order.
     pub found: Vec<Ranked>,
     /// `used` when meaning was searched too, or the code of what went wrong.
@@ -82,10 +86,10 @@ pub struct Ranked {
     pub heading: String,
     /// Its text.
     pub body: String,
-    /// Larger is better; comparable within one stage only.
-    pub score: f64,
-    /// Percent of the question it holds.
-    pub coverage: u32,
+    /// Larger is better; comparable within one stage only. Nothing in a stage that has its own measure.
+    pub score: Option<f64>,
+    /// Percent of the question it holds, where words were compared.
+    pub coverage: Option<u32>,
     /// How near it is in meaning, up to 1.
     pub nearness: Option<f64>,
     /// How well it answers, in the eyes of a reranking model.

@@ -136,6 +136,27 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A page of a site about which its owner has said that it is not to be read, or whose text stands
+    /// on another page: nothing is answered from what was read before.
+    pub const LEFT_OUT: [Self; 3] = [Self::Robots, Self::NoIndex, Self::Duplicate];
+
+    /// Whether another visit may find what this one did not: what was read before is still the best
+    /// there is.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::SiteBusy
+                | Self::Refused
+                | Self::Forbidden
+                | Self::TooSlow
+                | Self::LimitReached
+                | Self::Cancelled
+                | Self::Internal
+        )
+    }
+
     /// As stored.
     pub fn as_str(self) -> &'static str {
         match self {

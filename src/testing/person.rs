@@ -141,6 +141,12 @@ impl Person {
             .await
     }
 
+    /// Uploads several files at once.
+    pub async fn upload_all(&mut self, bot: &str, files: &[(&str, &[u8])]) -> Answer {
+        let path = format!("/bots/{bot}/knowledge/files");
+        self.send_files(&path, &[], files).await
+    }
+
     /// Uploads a file by the form at a path, with further fields.
     pub async fn upload_to(
         &mut self,
@@ -149,19 +155,31 @@ impl Person {
         name: &str,
         content: &[u8],
     ) -> Answer {
-        let mut body = String::new();
+        self.send_files(path, fields, &[(name, content)]).await
+    }
+
+    async fn send_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let part = |name: String| {
+            format!("--frame\r\nContent-Disposition: form-data; name={name}\r\n\r\n")
+        };
+        let mut body = Vec::new();
         for (field, value) in fields {
-            body.push_str(&format!(
-                "--frame\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
-            ));
+            body.extend_from_slice(part(format!("\"{field}\"")).as_bytes());
+            body.extend_from_slice(value.as_bytes());
+            body.extend_from_slice(b"\r\n");
         }
-        body.push_str(&format!(
-            "--frame\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        ));
-        let mut body = body.into_bytes();
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--frame--\r\n");
+        for (name, content) in files {
+            let file = format!("\"file\"; filename=\"{name}\"");
+            body.extend_from_slice(part(file).as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--frame--\r\n");
         let form = [
             ("accept", "text/html"),
             ("content-type", "multipart/form-data; boundary=frame"),

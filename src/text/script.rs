@@ -38,6 +38,16 @@ impl From<Locale> for Lang {
     }
 }
 
+impl From<Lang> for Locale {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::en,
+            Lang::Ru => Self::ru,
+            Lang::Uz => Self::uz,
+        }
+    }
+}
+
 /// The script of most letters; Latin when there are none.
 pub fn script(text: &str) -> Script {
     let (mut latin, mut cyrillic) = (0usize, 0usize);

@@ -118,6 +118,9 @@ pub struct FilesForm {
 pub struct Taken {
     /// The documents, in the order of the files.
     items: Vec<SourceEntry>,
+    /// Why not all of the files were taken, as the code of the first that was refused, such as
+    /// `too_large`; the others are documents all the same.
+    refused: Option<&'static str>,
 }
 
 /// Lists a bot's sources, the newest first.
@@ -185,11 +188,16 @@ async fn add_files(
         bot: &bot,
         folder: api.engine.config.work_folder(),
     };
-    let ids = uploads.receive(form).await.map_err(|error| match error {
+    let received = uploads.receive(form).await;
+    let ids = received.kept;
+    let refused = match received.refused {
         // Whether it broke on its way or was never whole can't be told.
-        AppError::Connection => ApiError::Malformed("The form can't be read.".into()),
-        other => other.into(),
-    })?;
+        Some(AppError::Connection) => {
+            return Err(ApiError::Malformed("The form can't be read.".into()));
+        }
+        Some(error) if ids.is_empty() => return Err(error.into()),
+        refused => refused.map(|error| error.code()),
+    };
     let mut work = ids.iter().map(|id| api.queue.at_once(id.as_str()));
     if let Some(first) = work.next() {
         // The others begin at the same time.
@@ -200,7 +208,7 @@ async fn add_files(
     for id in &ids {
         items.push(store::find(db, workspace, &bot, id).await?.into());
     }
-    Ok((StatusCode::CREATED, Json(Taken { items })))
+    Ok((StatusCode::CREATED, Json(Taken { items, refused })))
 }
 
 /// Finds a source.

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod answers;
 pub mod form;
 mod import;
+pub mod trial;
 
 use leptos::prelude::*;
 

@@ -135,6 +135,23 @@ pub async fn save_passage(
     Ok(())
 }
 
+/// Lets a document be answered from or not; what was made of it stays.
+#[server(prefix = "/api", endpoint = "switch_source", input = PostUrl)]
+pub async fn switch_source(bot: BotId, source: SourceId, enabled: bool) -> Result<()> {
+    let (me, db) = (me()?, db()?);
+    me.may_edit()?;
+    let found = store::find(&db, &me.workspace_id, &bot, &source).await?;
+    index::enable(&db, &me.workspace_id, &bot, &source, enabled).await?;
+    let pages = match found.kind {
+        Kind::Site => "/pages",
+        Kind::Text | Kind::File | Kind::Page => "",
+    };
+    leptos_axum::redirect(&format!(
+        "/bots/{bot}/knowledge/{source}{pages}?notice=saved"
+    ));
+    Ok(())
+}
+
 /// Puts a failed document in line again.
 #[server(prefix = "/api", endpoint = "retry_source", input = PostUrl)]
 pub async fn retry_source(bot: BotId, source: SourceId) -> Result<()> {

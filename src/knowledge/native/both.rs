@@ -44,6 +44,10 @@ pub struct Searched {
     /// [`USED`] when a reranking model gave the order, or the code of what went wrong; nothing where the
     /// order is the search's own.
     pub reranked: Option<&'static str>,
+    /// Passages that stand out by their meaning, the nearest first.
+    pub near: Vec<Near>,
+    /// The order before a reranking model gave another.
+    pub fused: Vec<PassageId>,
 }
 
 /// The passages of a bot that answer a question by its words or by its meaning. Where meaning can't
@@ -73,8 +77,10 @@ pub async fn search_both(
         search::answering(words, most).await?
     } else {
         let more = by_meaning(vectors, workspace, bot, &words, &near).await?;
+        let near = near.clone();
         search::ranked(move || fused(words, near, more, most)).await?
     };
+    let order = found.iter().map(|found| found.id).collect();
     let (found, reranked) = match reranker {
         Some(reranker) => {
             let (found, reranked) = vectors
@@ -88,6 +94,8 @@ pub async fn search_both(
         found,
         meaning,
         reranked,
+        near,
+        fused: order,
     })
 }
 

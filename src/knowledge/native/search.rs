@@ -83,6 +83,8 @@ pub(super) struct PassageRow {
     pub(super) body: String,
     pub(super) page: Option<i64>,
     pub(super) hints: String,
+    /// When the text of its document last changed.
+    pub(super) updated_at: i64,
 }
 
 impl PassageRow {
@@ -100,6 +102,7 @@ impl PassageRow {
             id: self.id,
             heading,
             body: self.body.clone(),
+            updated_at: self.updated_at,
         }
     }
 }
@@ -175,9 +178,9 @@ pub(super) async fn passages(
         On::Sqlite(c) => {
             let list = serde_json::to_string(ids).map_err(|_| AppError::Internal)?;
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
                  from passages p join sources s on s.id = p.source_id
-                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and p.id in (select value from json_each($3))",
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and s.enabled and p.id in (select value from json_each($3))",
             )
             .bind(workspace.as_str())
             .bind(bot.as_str())
@@ -187,9 +190,9 @@ pub(super) async fn passages(
         }
         On::Postgres(c) => {
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
                  from passages p join sources s on s.id = p.source_id
-                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and p.id = any($3)",
+                 where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and s.enabled and p.id = any($3)",
             )
             .bind(workspace.as_str())
             .bind(bot.as_str())
@@ -239,7 +242,7 @@ async fn stats(db: &Db, workspace: &WorkspaceId, bot: &BotId, keys: &[String]) -
     let (passages, words): (i64, i64) = sql!(db, |c| {
         sqlx::query_as(
             "select cast(coalesce(sum(passages), 0) as bigint), cast(coalesce(sum(words), 0) as bigint)
-             from sources where workspace_id = $1 and bot_id = $2",
+             from sources where workspace_id = $1 and bot_id = $2 and enabled",
         )
         .bind(workspace.as_str())
         .bind(bot.as_str())
@@ -328,7 +331,7 @@ async fn candidates(
         On::Sqlite(c) => {
             let any: Vec<String> = keys.iter().map(|key| format!("\"{scope}{key}\"")).collect();
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
                  from (select rowid as id, rank from passage_index where passage_index match $1 order by rank limit $4) i
                  join passages p on p.id = i.id
                  join sources s on s.id = p.source_id
@@ -344,7 +347,7 @@ async fn candidates(
         On::Postgres(c) => {
             let quoted: Vec<String> = keys.iter().map(|key| format!("'{scope}{key}'")).collect();
             sqlx::query_as(
-                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints
+                "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
                  from (select m.id, sum(k.weight) as weight
                        from unnest($1::text[], $2::float8[]) as k (key, weight)
                        join passages m on m.words @@ k.key::tsquery

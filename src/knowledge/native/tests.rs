@@ -171,6 +171,37 @@ on_both_databases! {
         assert!(answer.location().ends_with("problem=required"), "{answer:?}");
     }
 
+    async fn a_file_that_is_refused_keeps_no_other_from_being_taken(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let huge = vec![b'a'; crate::knowledge::FILE_BYTES as usize + 1];
+        let files: [(&str, &[u8]); 3] = [("a.txt", b"The honey cake costs 77 000."), ("huge.txt", &huge), ("b.txt", b"Green tea is free.")];
+        let answer = owner.upload_all(&bot, &files).await;
+        assert!(answer.location().ends_with("problem=too_large&kept=2"), "{answer:?}");
+        assert_eq!(sources(&mut owner, &bot).await["total"], 2);
+        let page = owner.get(answer.location()).await.body;
+        assert!(page.contains("Not all files were added") && page.contains("larger than 20"), "{page}");
+        world.state.queue.drain().await;
+        assert_eq!(world.find(&bot, "green tea").await.len(), 1);
+    }
+
+    async fn a_workspace_holds_no_more_megabytes_than_it_may(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        owner.upload(&bot, "a.txt", b"The honey cake costs 77 000.").await;
+        let mut tx = world.db().begin().await.unwrap();
+        let most = i64::from(crate::knowledge::WORKSPACE_MEGABYTES) * 1024 * 1024;
+        crate::sql!(tx, |c| sqlx::query("update sources set size = $1").bind(most).execute(c).await.map(drop)).unwrap();
+        tx.commit().await.unwrap();
+        let answer = owner.upload(&bot, "b.txt", b"Green tea is free.").await;
+        assert!(answer.location().ends_with("problem=storage_full"), "{answer:?}");
+        let page = owner.get(answer.location()).await.body;
+        assert!(page.contains("2000 MB together"), "{page}");
+        assert!(!owner.call("save_text", &[("bot", &bot), ("title", "Tea"), ("text", "Green tea is free.")]).await.is_ok());
+        // What takes the place of the large one needs its room no more.
+        let id = sources(&mut owner, &bot).await["items"][0]["id"].as_str().unwrap().to_owned();
+        let answer = owner.upload_over(&bot, &id, "a.txt", b"Green tea is free.").await;
+        assert!(answer.location().contains("notice=source_uploaded"), "{answer:?}");
+    }
+
     async fn a_table_of_a_spreadsheet_is_found_row_by_row(world: World) {
         let (mut owner, bot) = owner(&world).await;
         let table = "Mahsulot;Narxi\nNonushta to'plami;45 000\nTushlik;60 000\n";
@@ -190,7 +221,7 @@ on_both_databases! {
         assert_eq!(state(&mut owner, &bot).await["failed"], "damaged");
         assert_eq!(world.find(&bot, "honey cake").await.len(), 1);
         let page = owner.get(&format!("/bots/{bot}/knowledge")).await.body;
-        assert!(page.contains("the version before"), "{page}");
+        assert!(page.contains("the version before") && page.contains("Out of date"), "{page}");
         // Deleting it leaves nothing of either.
         assert!(owner.call("delete_source", &[("bot", &bot), ("source", &id)]).await.is_ok());
         for table in ["sources", "passages", "search_keys", "source_files", "jobs"] {

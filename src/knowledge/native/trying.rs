@@ -47,11 +47,25 @@ pub async fn try_search(
         },
         false => search_both(vectors, workspace, bot, &form.question).await?,
     };
+    let db = vectors.db();
+    let nearness: Vec<(i64, Option<f64>)> = (searched.near.iter())
+        .map(|near| (near.id, Some(near.cosine)))
+        .collect();
+    let near = shown(db, workspace, bot, &nearness).await?;
+    let fused = match searched.reranked {
+        Some(_) => {
+            let order: Vec<_> = searched.fused.iter().map(|id| (id.0, None)).collect();
+            shown(db, workspace, bot, &order).await?
+        }
+        None => Vec::new(),
+    };
     let mut found = answered(searched.found, &ranked, form);
     widen(vectors.db(), workspace, bot, &mut found).await?;
     Ok(Trial {
         terms,
         candidates,
+        near,
+        fused,
         found,
         ranked,
         meaning: searched.meaning.map(str::to_owned),
@@ -93,8 +107,8 @@ fn by_words(words: &ByWords, needed: f64) -> Vec<Ranked> {
                 source: row.source_id.clone().into(),
                 heading: row.heading.clone(),
                 body: row.body.clone(),
-                score: hit.score,
-                coverage: percent(hit.coverage),
+                score: Some(hit.score),
+                coverage: Some(percent(hit.coverage)),
                 nearness: None,
                 relevance: None,
                 answers: hit.coverage >= needed,
@@ -103,6 +117,40 @@ fn by_words(words: &ByWords, needed: f64) -> Vec<Ranked> {
             })
         })
         .collect()
+}
+
+/// The first of a list of passages with their nearness.
+async fn shown(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    order: &[(i64, Option<f64>)],
+) -> Result<Vec<Ranked>> {
+    let ids: Vec<i64> = order.iter().take(SHOWN).map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = search::passages(db, workspace, bot, &ids).await?;
+    let row_of = |id: i64| rows.iter().find(|row| row.id == id);
+    let placed = order.iter().take(SHOWN);
+    Ok(placed
+        .filter_map(|(id, nearness)| {
+            let row = row_of(*id)?;
+            Some(Ranked {
+                id: PassageId(row.id),
+                source: row.source_id.clone().into(),
+                heading: row.heading.clone(),
+                body: row.body.clone(),
+                score: None,
+                coverage: None,
+                nearness: *nearness,
+                relevance: None,
+                answers: true,
+                before: String::new(),
+                after: String::new(),
+            })
+        })
+        .collect())
 }
 
 /// What the bot would answer from; with another threshold, those of the ranking that reach it.
@@ -121,8 +169,8 @@ fn answered(found: Vec<Found>, ranked: &[Ranked], form: &TrialForm) -> Vec<Ranke
             source: found.source_id,
             heading: found.heading,
             body: found.body,
-            score: found.score,
-            coverage: percent(found.coverage),
+            score: Some(found.score),
+            coverage: Some(percent(found.coverage)),
             nearness: found.nearness,
             relevance: found.relevance,
             answers: true,

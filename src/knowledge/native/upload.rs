@@ -77,6 +77,8 @@ pub async fn wait_shortly(work: JoinHandle<()>) {
 #[derive(Serialize)]
 struct Refused {
     code: &'static str,
+    /// Files that are stored all the same.
+    kept: usize,
 }
 
 /// `POST /bots/{bot}/knowledge/files`: takes one or more files, and goes back to the knowledge; a
@@ -99,29 +101,33 @@ pub async fn files(
         bot: &bot,
         folder: config.work_folder(),
     };
-    let saved = match me.may_edit() {
+    let received = match me.may_edit() {
         Ok(()) => uploads.receive(form).await,
-        Err(error) => Err(error),
+        Err(error) => Received::refusing(error),
     };
-    if let Ok(ids) = &saved {
-        for id in ids.iter().skip(1) {
-            queue.at_once(id.as_str());
-        }
-        if let Some(first) = ids.first() {
-            wait_shortly(queue.at_once(first.as_str())).await;
-        }
+    for id in received.kept.iter().skip(1) {
+        queue.at_once(id.as_str());
     }
-    match saved {
-        Ok(_) if wants_json(&headers) => http::StatusCode::NO_CONTENT.into_response(),
-        Ok(_) => Redirect::to(&format!("{place}?notice=source_uploaded")).into_response(),
-        Err(error) if wants_json(&headers) => {
+    if let Some(first) = received.kept.first() {
+        wait_shortly(queue.at_once(first.as_str())).await;
+    }
+    let kept = received.kept.len();
+    match received.refused {
+        None if wants_json(&headers) => http::StatusCode::NO_CONTENT.into_response(),
+        None => Redirect::to(&format!("{place}?notice=source_uploaded")).into_response(),
+        Some(error) if wants_json(&headers) => {
             let status = http::StatusCode::from_u16(error.status()).unwrap_or_default();
             let code = problem_code(&error);
-            (status, Json(Refused { code })).into_response()
+            (status, Json(Refused { code, kept })).into_response()
         }
-        Err(AppError::NotFound) => AppError::NotFound.into_response(),
-        Err(error) => {
-            Redirect::to(&format!("{place}?problem={}", problem_code(&error))).into_response()
+        Some(AppError::NotFound) => AppError::NotFound.into_response(),
+        Some(error) => {
+            let code = problem_code(&error);
+            let kept = match kept {
+                0 => String::new(),
+                _ => format!("&kept={kept}"),
+            };
+            Redirect::to(&format!("{place}?problem={code}{kept}")).into_response()
         }
     }
 }
@@ -154,42 +160,82 @@ pub struct Uploads<'a> {
     pub folder: PathBuf,
 }
 
+/// What came of an upload.
+#[derive(Default)]
+pub struct Received {
+    /// The documents that are stored, in the order of their files.
+    pub kept: Vec<SourceId>,
+    /// Why the first file that was not taken was refused: [`AppError::Invalid`] with the field `file`,
+    /// [`AppError::TooLarge`], [`AppError::StorageFull`], [`AppError::LimitReached`], or for all of
+    /// them [`AppError::NotFound`], where the bot is another workspace's.
+    pub refused: Option<AppError>,
+}
+
+impl Received {
+    fn refusing(error: AppError) -> Self {
+        Self {
+            kept: Vec::new(),
+            refused: Some(error),
+        }
+    }
+}
+
 impl Uploads<'_> {
-    /// Stores the files of a form, at most [`FILES`] of at most [`FILE_MEGABYTES`] each. Whether
-    /// the caller may do so has been asked before.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::Invalid`] with the field `file`, [`AppError::TooLarge`], and
-    /// [`AppError::NotFound`] for a bot of another workspace.
-    pub async fn receive(&self, mut form: Multipart) -> Result<Vec<SourceId>> {
+    /// Stores the files of a form, at most [`FILES`] of at most [`FILE_MEGABYTES`] each. One that is
+    /// refused keeps none of the others from being taken. Whether the caller may do so has been asked
+    /// before.
+    pub async fn receive(&self, mut form: Multipart) -> Received {
+        let mut received = Received::default();
+        if let Err(error) = self.receive_into(&mut received, &mut form).await {
+            received.refused.get_or_insert(error);
+        } else if received.kept.is_empty() {
+            let nothing = AppError::field("file", Problem::Required);
+            received.refused.get_or_insert(nothing);
+        }
+        received
+    }
+
+    async fn receive_into(&self, received: &mut Received, form: &mut Multipart) -> Result<()> {
         crate::bot::store::find(self.db, self.workspace, self.bot).await?;
         let mut replaces = None;
-        let mut saved = Vec::new();
+        let mut files = 0;
         while let Some(mut field) = form.next_field().await.map_err(broken)? {
             match field.name() {
                 Some("source") => {
                     let id = field.text().await.map_err(broken)?;
                     replaces = Some(SourceId::from(id)).filter(|id| !id.as_str().is_empty());
                 }
+                Some("file") if files == FILES => {
+                    return Err(AppError::field("file", Problem::TooMany(FILES)));
+                }
                 Some("file") => {
-                    if saved.len() >= FILES as usize {
-                        return Err(AppError::field("file", Problem::TooMany(FILES)));
+                    files += 1;
+                    match self.take(&mut field, replaces.take()).await {
+                        Ok(kept) => received.kept.extend(kept),
+                        Err(AppError::Connection) => return Err(AppError::Connection),
+                        Err(error) => {
+                            received.refused.get_or_insert(error);
+                        }
                     }
-                    let name = name(&field);
-                    let bytes = self.bytes(&mut field).await?;
-                    if name.is_empty() && bytes.is_empty() {
-                        continue;
-                    }
-                    saved.push(self.keep(replaces.take(), &name, &bytes).await?);
                 }
                 _ => {}
             }
         }
-        match saved.is_empty() {
-            true => Err(AppError::field("file", Problem::Required)),
-            false => Ok(saved),
+        Ok(())
+    }
+
+    /// Takes one file; nothing from a field in which none was chosen.
+    async fn take(
+        &self,
+        field: &mut Field<'_>,
+        replaces: Option<SourceId>,
+    ) -> Result<Option<SourceId>> {
+        let name = name(field);
+        let bytes = self.bytes(field).await?;
+        if name.is_empty() && bytes.is_empty() {
+            return Ok(None);
         }
+        self.keep(replaces, &name, &bytes).await.map(Some)
     }
 
     /// A file is streamed to disk and read back when it is whole, so that slow uploads hold no
@@ -267,4 +313,15 @@ fn broken(error: MultipartError) -> AppError {
 fn on_disk(error: std::io::Error) -> AppError {
     tracing::error!(%error, "an upload could not be kept");
     AppError::Internal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_upload_there_may_be_fits_into_a_request() {
+        let files = u64::from(FILES) * FILE_BYTES;
+        assert!(files + 64 * 1024 <= crate::http::body::UPLOAD as u64);
+    }
 }

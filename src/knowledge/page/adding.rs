@@ -7,7 +7,7 @@ use crate::{
     error::{AppError, Problem},
     i18n::{Locale, td_string, use_locale},
     id::BotId,
-    knowledge::{FILE_MEGABYTES, FILES, SOURCES, TITLE, api::SaveText},
+    knowledge::{FILE_MEGABYTES, FILES, SOURCES, TITLE, WORKSPACE_MEGABYTES, api::SaveText},
     ui::{
         field::{FormError, FormNotice, TextArea, TextField},
         file_field::FileField,
@@ -46,13 +46,25 @@ pub(super) fn AddText(
     }
 }
 
-/// What is wrong with an upload, from its code.
-pub(super) fn upload_problem(code: &str, locale: Locale) -> String {
+/// What is wrong with an upload, from its code; some of its files may have been kept.
+pub(super) fn upload_problem(code: &str, kept: u32, locale: Locale) -> String {
+    let reason = reason(code, locale);
+    match kept {
+        0 => reason,
+        _ => format!("{} {reason}", td_string!(locale, knowledge.partly_added)),
+    }
+}
+
+fn reason(code: &str, locale: Locale) -> String {
     match code {
         "required" => td_string!(locale, knowledge.no_file).to_owned(),
         "too_many_files" => Problem::TooMany(FILES).sentence(locale),
         "too_large" => too_large(locale),
         "limit_reached" => AppError::LimitReached { max: SOURCES }.sentence(locale),
+        "storage_full" => AppError::StorageFull {
+            megabytes: WORKSPACE_MEGABYTES,
+        }
+        .sentence(locale),
         "not_found" => AppError::NotFound.sentence(locale),
         _ => AppError::Connection.sentence(locale),
     }
@@ -104,9 +116,9 @@ pub(super) enum Transfer {
     /// So many percent are sent.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code))]
     Sending(u32),
-    /// It was refused; the code says why.
+    /// A file was refused; the code says why, and the number how many were kept.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code))]
-    Refused(String),
+    Refused(String, u32),
 }
 
 fn transfer_note(transfer: Transfer, locale: Locale) -> Option<AnyView> {
@@ -121,8 +133,8 @@ fn transfer_note(transfer: Transfer, locale: Locale) -> Option<AnyView> {
             }
             .into_any(),
         ),
-        Transfer::Refused(code) => {
-            let sentence = upload_problem(&code, locale);
+        Transfer::Refused(code, kept) => {
+            let sentence = upload_problem(&code, kept, locale);
             Some(view! { <p class="field__error" role="alert">{sentence}</p> }.into_any())
         }
     }

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{Locale, td_string, use_locale},
+    i18n::{LANGUAGES, Locale, td_string, use_locale},
     knowledge::{Format, Kind, Source},
 };
 
 const KILOBYTE: u64 = 1024;
 const MEGABYTE: u64 = 1024 * KILOBYTE;
 
-/// Format, size and pages in one line.
+/// Format, size, pages and language in one line.
 #[component]
 pub(super) fn SourceFacts(source: Source) -> impl IntoView {
     let locale = use_locale();
@@ -21,9 +21,16 @@ pub(super) fn SourceFacts(source: Source) -> impl IntoView {
         what(&source, locale).map(str::to_owned),
         (source.size > 0).then(|| size(source.size, locale)),
         several,
+        source.language.map(name),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     view! { <span class="table__fact">{parts.join(" · ")}</span> }
+}
+
+/// What a language is called in itself.
+fn name(language: Locale) -> String {
+    let named = LANGUAGES.iter().find(|(locale, _)| *locale == language);
+    named.map_or_else(String::new, |(_, name)| (*name).to_owned())
 }
 
 fn what(source: &Source, locale: Locale) -> Option<&'static str> {

@@ -66,7 +66,9 @@ fn UploadProblem() -> impl IntoView {
     let query = use_query_map();
     move || {
         let locale = locale;
-        let sentence = upload_problem(&query.read().get("problem")?, locale);
+        let query = query.read();
+        let kept = query.get("kept").and_then(|kept| kept.parse().ok());
+        let sentence = upload_problem(&query.get("problem")?, kept.unwrap_or(0), locale);
         Some(view! { <div class="notice notice--error" role="alert"><p>{sentence}</p></div> })
     }
 }

@@ -10,6 +10,7 @@ mod reranking;
 mod row;
 pub mod site;
 pub mod source;
+mod switching;
 mod syncing;
 #[cfg(feature = "hydrate")]
 mod transfer;
@@ -35,7 +36,19 @@ const ADDING: &str = "adding";
 fn StateBadge(source: Source) -> impl IntoView {
     let locale = use_locale();
     let (class, word) = match &source.state {
+        State::Ready if !source.enabled => ("badge", td_string!(locale, knowledge.disabled)),
+        State::Ready if source.unread > 0 => (
+            "badge badge--waiting",
+            td_string!(locale, knowledge.partly_read),
+        ),
         State::Ready => ("badge badge--ready", td_string!(locale, knowledge.ready)),
+        State::Failed(Failure::LimitReached) => {
+            ("badge badge--waiting", td_string!(locale, knowledge.paused))
+        }
+        State::Failed(_) if source.is_stale() => (
+            "badge badge--waiting",
+            td_string!(locale, knowledge.outdated),
+        ),
         State::Failed(_) => ("badge badge--failed", td_string!(locale, knowledge.failed)),
         State::Choosing => (
             "badge badge--waiting",
@@ -60,12 +73,21 @@ fn StateBadge(source: Source) -> impl IntoView {
 fn StateNote(source: Source) -> impl IntoView {
     let locale = use_locale();
     match source.state {
-        State::Ready | State::Choosing => None,
-        State::Failed(failure) => Some(failed(failure, source.passages > 0, locale)),
+        State::Ready => unread(&source, locale),
+        State::Choosing => None,
+        State::Failed(failure) => Some(failed(failure, source.is_stale(), locale)),
         State::Waiting => source
             .progress
             .and_then(|progress| waits(&progress, locale)),
     }
+}
+
+fn unread(source: &Source, locale: Locale) -> Option<AnyView> {
+    let count = u64::from(source.unread);
+    (count > 0).then(|| {
+        let note = td_string!(locale, knowledge.unread, count = count).to_string();
+        view! { <span class="table__note">{note}</span> }.into_any()
+    })
 }
 
 fn failed(failure: Failure, stale: bool, locale: Locale) -> AnyView {

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{StateBadge, StateNote, sentence, syncing::Syncing, tree::ChoosePages};
+use super::{
+    StateBadge, StateNote, sentence, switching::Switch, syncing::Syncing, tree::ChoosePages,
+};
 use crate::{
     bot::page::bot_param,
     i18n::{td_string, use_locale},
@@ -63,6 +65,7 @@ fn Found(bot: BotId, found: SiteView) -> impl IntoView {
                 } }}
                 <span>{move || td_string!(locale, knowledge.pages_found, count = u64::from(site.read().pages.total)).to_string()}</span>
                 <span>{move || td_string!(locale, knowledge.passages_of, count = u64::from(site.read().source.passages)).to_string()}</span>
+                <Switch bot=bot.clone() source=site.read_untracked().source.clone() />
             </div>
         </header>
         {move || site.read().web.more.then(|| view! { <p class="notice">{td_string!(locale, knowledge.more_pages)}</p> })}

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    ACCEPT, StateBadge, StateNote, facts::SourceFacts, passage::PassageCard, syncing::Syncing,
+    ACCEPT, StateBadge, StateNote, facts::SourceFacts, passage::PassageCard, switching::Switch,
+    syncing::Syncing,
 };
 use crate::{
     bot::page::bot_param,
@@ -58,7 +59,7 @@ fn Found(bot: BotId, found: SourceView) -> impl IntoView {
     };
     let (number, pages) = (found.passages.number, found.passages.pages());
     view! {
-        <Facts source />
+        <Facts bot=of_bot.clone() source />
         <div class="split">
             <section class="stack">
                 {found.passages.items.into_iter().map(|passage| {
@@ -72,7 +73,7 @@ fn Found(bot: BotId, found: SourceView) -> impl IntoView {
 }
 
 #[component]
-fn Facts(source: Source) -> impl IntoView {
+fn Facts(bot: BotId, source: Source) -> impl IntoView {
     let locale = use_locale();
     let (characters, passages) = (source.characters, u64::from(source.passages));
     let lost = u64::from(source.edits_lost);
@@ -86,6 +87,7 @@ fn Facts(source: Source) -> impl IntoView {
                 <span>{td_string!(locale, knowledge.passages_of, count = passages)}</span>
                 <span>{move || grouped(characters, locale)}" "{td_string!(locale, knowledge.characters)}</span>
                 <span><When at=source.updated_at /></span>
+                <Switch bot source=source.clone() />
             </div>
         </header>
         {(lost > 0).then(|| {

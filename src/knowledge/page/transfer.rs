@@ -20,7 +20,7 @@ pub(super) fn send(
 ) {
     if let Some(code) = refused_here(form) {
         event.prevent_default();
-        return transfer.set(Transfer::Refused(code.into()));
+        return transfer.set(Transfer::Refused(code.into(), 0));
     }
     if post(form, transfer, arrived).is_ok() {
         event.prevent_default();
@@ -70,7 +70,14 @@ fn post(
                 transfer.set(Transfer::Idle);
                 arrived.update(|times| *times += 1);
             }
-            _ => transfer.set(Transfer::Refused(code(&asked))),
+            _ => {
+                let (code, kept) = refusal(&asked);
+                transfer.set(Transfer::Refused(code, kept));
+                if kept > 0 {
+                    sent.reset();
+                    arrived.update(|times| *times += 1);
+                }
+            }
         }
     });
     request.set_onloadend(Some(ended.unchecked_ref()));
@@ -78,10 +85,11 @@ fn post(
     request.send_with_opt_form_data(Some(&data))
 }
 
-/// The code in the server's refusal; nothing when there was no connection.
-fn code(request: &XmlHttpRequest) -> String {
+/// The code in the server's refusal, and how many files it kept; no code when there was no connection.
+fn refusal(request: &XmlHttpRequest) -> (String, u32) {
     let text = request.response_text().ok().flatten().unwrap_or_default();
-    let body: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-    let code = body.and_then(|body| body.get("code")?.as_str().map(str::to_owned));
-    code.unwrap_or_default()
+    let body: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let code = body["code"].as_str().unwrap_or_default().to_owned();
+    let kept = body["kept"].as_u64().unwrap_or_default();
+    (code, u32::try_from(kept).unwrap_or(u32::MAX))
 }

@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// A question, what each stage of the search finds for it, and settings for this once. A plain form
-/// that stands in the address, so that a search can be sent to a colleague.
+/// that stands in the address, so that a search can be sent to a colleague. The children show what
+/// comes before the search.
 #[component]
-pub fn TrialPage() -> impl IntoView {
+pub fn SearchTrial(children: Children) -> impl IntoView {
     let locale = use_locale();
     let (bot, query) = (bot_param(), use_query_map());
     let form = Memo::new(move |_| {
@@ -46,6 +47,7 @@ pub fn TrialPage() -> impl IntoView {
         <div class="stack">
             <TrialQuestion form />
             <p class="muted"><a href=move || format!("/bots/{}/knowledge/questions", bot.get())>{td_string!(locale, knowledge.questions_link)}</a></p>
+            {children()}
             {loaded(trial, move |trial| trial.map(|trial| view! { <Stages bot=bot.get_untracked() trial /> }))}
         </div>
     }
@@ -110,9 +112,29 @@ fn Stages(bot: BotId, trial: Trial) -> impl IntoView {
         <section class="card stack" aria-labelledby="ranked">
             <h2 class="card__title" id="ranked">{td_string!(locale, knowledge.trial_ranked)}</h2>
             <p class="muted">{td_string!(locale, knowledge.trial_candidates, candidates = candidates, covered = covered).to_string()}</p>
-            <Passages bot passages=trial.ranked />
+            <Passages bot=bot.clone() passages=trial.ranked />
         </section>
+        {stage("near", td_string!(locale, knowledge.trial_near), bot.clone(), trial.near)}
+        {stage("fused", td_string!(locale, knowledge.trial_fused), bot, trial.fused)}
     }
+}
+
+/// A stage that only some searches have.
+fn stage(
+    id: &'static str,
+    title: &'static str,
+    bot: BotId,
+    passages: Vec<Ranked>,
+) -> Option<AnyView> {
+    (!passages.is_empty()).then(|| {
+        view! {
+            <section class="card stack" aria-labelledby=id>
+                <h2 class="card__title" id=id>{title}</h2>
+                <Passages bot passages />
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn term_text(term: &TrialTerm, locale: Locale) -> String {
@@ -134,8 +156,11 @@ fn Passages(bot: BotId, passages: Vec<Ranked>) -> impl IntoView {
     let locale = use_locale();
     let items = passages.into_iter().map(|passage| {
         let address = format!("/bots/{bot}/knowledge/{}", passage.source);
-        let coverage = passage.coverage;
-        let held = td_string!(locale, knowledge.trial_coverage, percent = coverage).to_string();
+        let held = passage.coverage.map(|percent| {
+            let held = td_string!(locale, knowledge.trial_coverage, percent = percent).to_string();
+            view! { <span>{held}</span> }
+        });
+        let score = passage.score.map(|score| view! { <span>{format!("{score:.3}")}</span> });
         let nearness = passage.nearness.map(|near| {
             let near = format!("{near:.2}");
             td_string!(locale, knowledge.trial_nearness, near = near).to_string()
@@ -148,7 +173,7 @@ fn Passages(bot: BotId, passages: Vec<Ranked>) -> impl IntoView {
         view! {
             <li class="stack">
                 <a href=address>{passage.heading}</a>
-                <div class="facts"><span>{held}</span>{nearness.map(|text| view! { <span>{text}</span> })}{relevance.map(|text| view! { <span>{text}</span> })}<span>{format!("{:.3}", passage.score)}</span>{below}</div>
+                <div class="facts">{held}{nearness.map(|text| view! { <span>{text}</span> })}{relevance.map(|text| view! { <span>{text}</span> })}{score}{below}</div>
                 <Surrounded before=passage.before body=passage.body after=passage.after />
             </li>
         }

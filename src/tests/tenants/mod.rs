@@ -173,7 +173,7 @@ on_both_databases! {
                 .iter()
                 .map(|(name, value)| if *name == "bot" { (*name, own_bot.as_str()) } else { (*name, *value) })
                 .collect();
-            if ["find_source", "save_passage", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange", "delete_check", "find_run", "stop_run", "publish_run", "delete_lead"].contains(&function)
+            if ["find_source", "save_passage", "switch_source", "retry_source", "delete_source", "find_site", "choose_pages", "sync_source", "set_sync", "find_transcript", "find_tool", "test_tool", "delete_tool", "find_curated", "switch_curated", "delete_curated", "find_exchange", "delete_check", "find_run", "stop_run", "publish_run", "delete_lead"].contains(&function)
                 || (function == "save_text" && fields.iter().any(|(name, _)| *name == "source"))
                 || (["find_check", "save_check"].contains(&function) && fields.iter().any(|(name, _)| ["check", "message"].contains(name)))
                 || (function == "save_curated" && fields.iter().any(|(name, _)| *name == "answer"))
@@ -255,7 +255,7 @@ on_both_databases! {
         tx.commit().await.unwrap();
         let looks = [
             "find_bot", "find_provider", "list_sources", "find_source", "find_health", "find_site", "try_search", "list_conversations", "list_questions", "find_transcript",
-            "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "find_exchange",
+            "find_why", "list_tools", "find_tool", "list_curated", "find_curated", "match_curated", "find_exchange",
             "find_share", "find_widget", "find_webhook",
             "list_leads",
             "find_state", "list_versions", "find_version",

@@ -186,6 +186,20 @@ on_both_databases! {
         assert!(!owner.get(&format!("/bots/{bot}/answers")).await.body.contains("New answer"));
     }
 
+    async fn a_search_tried_out_shows_the_answer_that_would_come_first(world: World) {
+        let (mut owner, bot, _) = shop(&world).await;
+        owner.write_answer(&bot, "Is there parking for cars?", "Behind the house.").await;
+        for (question, nearly) in [("is+there+parking+for+cars", false), ("Is+there+any+parking+for+cars", true)] {
+            let page = owner.get(&format!("/bots/{bot}/knowledge/search?question={question}")).await.body;
+            assert!(page.contains("Answered by a curated answer") && page.contains("Behind the house."), "{question}: {page}");
+            assert_eq!(page.contains("% the same as this one"), nearly, "{question}: {page}");
+        }
+        let page = owner.get(&format!("/bots/{bot}/knowledge/search?question=honey+cake")).await.body;
+        assert!(!page.contains("Answered by a curated answer"), "{page}");
+        let list: serde_json::Value = owner.call("list_curated", &[("bot", &bot), ("page", "1")]).await.json();
+        assert_eq!(list["answers"]["items"][0]["hits"], 0, "nobody was given it");
+    }
+
     async fn a_viewer_sees_them_and_is_offered_nothing(world: World) {
         let (mut owner, bot, _) = shop(&world).await;
         let id = owner.write_answer(&bot, "Is there parking?", "Behind the house.").await;

@@ -285,6 +285,8 @@ on_both_databases! {
         let known = site(&mut owner, &bot, &id, false).await;
         assert_eq!((known["source"]["state"].clone(), known["web"]["added"].clone()), ("ready".into(), 2.into()), "{known}");
         assert_eq!(problem(&known, "/delivery"), "site_busy");
+        let list = owner.get(&format!("/bots/{bot}/knowledge")).await.body;
+        assert!(list.contains("Partly read") && list.contains("1 page could not be read."), "{list}");
     }
 
     async fn pages_of_one_text_or_that_ask_to_be_left_out_are_not_indexed(world: World) {
@@ -299,6 +301,38 @@ on_both_databases! {
         assert!(problems.contains(&"duplicate".into()) && problems.contains(&Value::Null), "{known}");
         assert_eq!(number(&world, PASSAGES).await, 1);
         assert!(found(&world, &bot, "wholesale partners").await.is_empty());
+    }
+
+    async fn a_page_that_comes_to_be_left_out_is_not_answered_from_any_more(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let id = the_site(&world, &mut owner, &bot, &["/delivery", "/help/returns", "/help/hidden"]).await;
+        let returns = || page("Returns", "A purchase can be given back within fourteen days with its receipt.", &[]);
+        world.site.put("/help/returns", returns().header("x-robots-tag", "noindex"));
+        world.site.put("/delivery", page("Delivery", "Wholesale partners agree on their prices with the manager.", &[]));
+        read_again(&world, &mut owner, &bot, &id).await;
+        let known = site(&mut owner, &bot, &id, false).await;
+        assert_eq!(problem(&known, "/help/returns"), "no_index", "{known}");
+        assert_eq!(problem(&known, "/delivery"), "duplicate");
+        assert_eq!(known["web"]["removed"], 2);
+        assert!(found(&world, &bot, "give a purchase back").await.is_empty());
+        assert!(found(&world, &bot, "How much is the courier?").await.is_empty());
+        assert_eq!(number(&world, PASSAGES).await, 1);
+        world.site.put("/help/returns", returns());
+        read_again(&world, &mut owner, &bot, &id).await;
+        assert_eq!(found(&world, &bot, "give a purchase back").await, ["Returns"], "it asks no more to be left out");
+    }
+
+    async fn a_page_that_has_no_text_any_more_is_answered_from_for_a_while(world: World) {
+        let (mut owner, bot) = owner(&world).await;
+        let id = the_site(&world, &mut owner, &bot, &["/delivery", "/help/returns"]).await;
+        world.site.put("/delivery", SitePage::html("<!doctype html><title>Delivery</title><div id='app'></div><script src='/a.js'></script>"));
+        read_again(&world, &mut owner, &bot, &id).await;
+        let known = site(&mut owner, &bot, &id, false).await;
+        assert_eq!((problem(&known, "/delivery"), known["web"]["removed"].clone()), ("script_only".into(), 1.into()), "{known}");
+        assert_eq!(found(&world, &bot, "How much is the courier?").await, ["Delivery"]);
+        change(&world, "update web_pages set gone_at = gone_at - 15 * 24 * 60 * 60 * 1000").await;
+        sync::remove_gone(world.db()).await.unwrap();
+        assert!(found(&world, &bot, "How much is the courier?").await.is_empty());
     }
 
     async fn a_deleted_page_is_not_read_again_and_a_deleted_site_leaves_nothing(world: World) {

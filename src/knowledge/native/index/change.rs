@@ -20,6 +20,8 @@ use super::{
 /// writer and comparing keeps a core busy.
 pub(super) struct Indexed {
     passages: Vec<Old>,
+    /// Whether the document is searched.
+    enabled: Option<bool>,
     /// The rules by which they were indexed.
     version: Option<i64>,
 }
@@ -55,19 +57,16 @@ impl Old {
         self.original.is_some() || !self.hints.is_empty() || !self.enabled
     }
 
-    /// The keys it is found by.
+    /// The keys it is found by where it is searched.
     fn keys(&self) -> Vec<String> {
-        match self.enabled {
-            true => keys_with_hints(&self.heading, &self.body, &self.hints),
-            false => Vec::new(),
-        }
+        keys_with_hints(&self.heading, &self.body, &self.hints)
     }
 }
 
 impl Indexed {
     pub(super) async fn read(db: &Db, id: &SourceId) -> Result<Self> {
-        let version: Option<i64> = sql!(db, |c| {
-            sqlx::query_scalar("select index_version from sources where id = $1")
+        let standing: Option<(i64, bool)> = sql!(db, |c| {
+            sqlx::query_as("select index_version, enabled from sources where id = $1")
                 .bind(id.as_str())
                 .fetch_optional(c)
                 .await
@@ -80,11 +79,26 @@ impl Indexed {
             .fetch_all(c)
             .await
         })?;
-        Ok(Self { passages, version })
+        Ok(Self {
+            passages,
+            version: standing.map(|(version, _)| version),
+            enabled: standing.map(|(_, enabled)| enabled),
+        })
+    }
+
+    /// Whether the document is searched.
+    pub(super) fn is_enabled(&self) -> bool {
+        self.enabled == Some(true)
+    }
+
+    /// The passages that are searched where the document is, with their keys.
+    pub(super) fn searched(&self) -> impl Iterator<Item = (i64, Vec<String>)> {
+        let searched = self.passages.iter().filter(|passage| passage.enabled);
+        searched.map(|passage| (passage.id, passage.keys()))
     }
 
     /// Whether they stand in the index by the present rules; otherwise it was emptied of them.
-    fn is_current(&self) -> bool {
+    pub(super) fn is_current(&self) -> bool {
         self.version == Some(VERSION)
     }
 
@@ -94,9 +108,10 @@ impl Indexed {
 
     /// Refuses when they were changed since they were read.
     pub(super) async fn check(&self, tx: &mut Tx, id: &SourceId) -> Result<()> {
-        let now: (i64, i64, Option<i64>) = sql!(tx, |c| {
+        let now: (i64, i64, Option<i64>, Option<bool>) = sql!(tx, |c| {
             sqlx::query_as(
-                "select count(*), coalesce(max(id), 0), (select index_version from sources where id = $1)
+                "select count(*), coalesce(max(id), 0), (select index_version from sources where id = $1),
+                        (select enabled from sources where id = $1)
                  from passages where source_id = $1",
             )
             .bind(id.as_str())
@@ -104,7 +119,8 @@ impl Indexed {
             .await
         })?;
         let newest = self.passages.iter().map(|old| old.id).max().unwrap_or(0);
-        if now != (self.passages.len() as i64, newest, self.version) {
+        let known = self.passages.len() as i64;
+        if now != (known, newest, self.version, self.enabled) {
             return Err(AppError::Busy);
         }
         let by_hand: Vec<ByHand> = sql!(tx, |c| {
@@ -128,7 +144,8 @@ impl Indexed {
 pub(super) struct Entry {
     pub(super) ordinal: i64,
     pub(super) piece: Piece,
-    pub(super) keys: Vec<String>,
+    /// What it is found by; nothing while its document is not searched.
+    pub(super) keys: Option<Vec<String>>,
 }
 
 /// The difference between what is indexed and what is to be.
@@ -142,8 +159,12 @@ pub(super) struct Change {
     counts: BTreeMap<String, i64>,
     /// Passages there are afterwards.
     pub(super) passages: usize,
-    /// Search keys in them.
+    /// Search keys in them, as far as they are searched.
     pub(super) words: usize,
+    /// Search keys in them, searched or not.
+    keys: usize,
+    /// Whether the document is searched.
+    enabled: bool,
     /// Passages changed by hand among those that go.
     pub(super) edits_lost: usize,
 }
@@ -152,10 +173,15 @@ impl Change {
     /// Pieces without a single word are nothing that could be found.
     pub(super) fn between(old: &Indexed, pieces: Vec<Piece>) -> Self {
         let change = Self::of(old, pieces);
-        match change.words {
+        match change.keys {
             0 => Self::of(old, Vec::new()),
             _ => change,
         }
+    }
+
+    /// Whether there is nothing that could be found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys == 0
     }
 
     /// The passages as they stand, to be entered into an index that was emptied of them.
@@ -168,6 +194,8 @@ impl Change {
             counts: BTreeMap::new(),
             passages: old.passages.len(),
             words: 0,
+            keys: 0,
+            enabled: old.is_enabled(),
             edits_lost: 0,
         };
         for passage in &old.passages {
@@ -198,10 +226,12 @@ impl Change {
             counts: BTreeMap::new(),
             passages: pieces.len(),
             words: 0,
+            keys: 0,
+            enabled: old.is_enabled(),
             edits_lost: gone.iter().filter(|gone| gone.by_hand()).count(),
         };
-        if old.is_current() {
-            for gone in gone {
+        if old.is_current() && old.is_enabled() {
+            for gone in gone.iter().filter(|gone| gone.enabled) {
                 change.count(&gone.keys(), -1);
             }
         }
@@ -216,11 +246,15 @@ impl Change {
 
     fn keep(&mut self, kept: &Old, ordinal: i64, current: bool) {
         let keys = kept.keys();
-        self.words += keys.len();
+        self.keys += keys.len();
         if kept.ordinal != ordinal {
             self.moved.push((kept.id, ordinal));
         }
-        if !current && kept.enabled {
+        if !(self.enabled && kept.enabled) {
+            return;
+        }
+        self.words += keys.len();
+        if !current {
             self.count(&keys, 1);
             self.missing.push((kept.id, keys));
         }
@@ -228,8 +262,12 @@ impl Change {
 
     fn add(&mut self, piece: Piece, ordinal: i64) {
         let keys = keys(&piece.heading, &piece.body);
-        self.words += keys.len();
-        self.count(&keys, 1);
+        self.keys += keys.len();
+        let keys = self.enabled.then_some(keys);
+        if let Some(keys) = &keys {
+            self.words += keys.len();
+            self.count(keys, 1);
+        }
         self.added.push(Entry {
             ordinal,
             piece,

@@ -25,11 +25,17 @@ struct Row {
     enabled: bool,
     /// Of its document.
     index_version: i64,
+    /// Whether its document is searched.
+    document_enabled: bool,
 }
 
 impl Row {
+    fn searched(&self) -> bool {
+        self.enabled && self.document_enabled
+    }
+
     fn keys(&self) -> Vec<String> {
-        match self.enabled {
+        match self.searched() {
             true => keys_with_hints(&self.heading, &self.body, &self.hints),
             false => Vec::new(),
         }
@@ -50,6 +56,7 @@ impl Row {
             hints: form.hints.trim().to_owned(),
             enabled: form.enabled,
             index_version: self.index_version,
+            document_enabled: self.document_enabled,
         }
     }
 }
@@ -87,7 +94,7 @@ pub async fn edit(
 async fn enter_anew(tx: &mut Tx, bot: &BotId, id: PassageId, old: &Row, new: &Row) -> Result<i64> {
     let (before, after) = (old.keys(), new.keys());
     passage::leave(tx, id.0).await?;
-    if new.enabled {
+    if new.searched() {
         passage::enter(tx, bot, id.0, &after).await?;
     }
     let mut counts = BTreeMap::new();
@@ -107,7 +114,7 @@ async fn find(
 ) -> Result<Row> {
     let row: Option<Row> = sql!(tx, |c| {
         sqlx::query_as(
-            "select p.heading, p.body, p.original, p.hints, p.enabled, s.index_version
+            "select p.heading, p.body, p.original, p.hints, p.enabled, s.index_version, s.enabled as document_enabled
              from passages p join sources s on s.id = p.source_id
              where p.workspace_id = $1 and p.bot_id = $2 and p.source_id = $3 and p.id = $4",
         )

@@ -9,6 +9,7 @@
 
 mod change;
 mod edit;
+mod enabling;
 mod keys;
 mod passage;
 mod renewal;
@@ -18,10 +19,12 @@ mod tests;
 use crate::{
     db::{Db, Tx},
     error::{AppError, Result},
+    i18n::{Locale, code},
     id::{BotId, SourceId, WorkspaceId},
     job::{self, Job},
     knowledge::Failure,
     sql,
+    text::{Lang, language},
 };
 
 use super::{split::split, store};
@@ -29,6 +32,7 @@ use super::{split::split, store};
 use change::{Change, Indexed};
 
 pub use edit::edit;
+pub use enabling::enable;
 pub use keys::scope;
 pub use renewal::renew;
 
@@ -65,10 +69,11 @@ pub async fn index(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> 
 async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     let text = store::text(db, id).await?.ok_or(AppError::NotFound)?;
     let old = Indexed::read(db, id).await?;
-    let (text, old, change) = on_worker(move || {
+    let (text, old, change, language) = on_worker(move || {
         let pieces = split(&text.title, &text.content);
         let change = Change::between(&old, pieces);
-        (text, old, change)
+        let language = language(&text.content);
+        (text, old, change, language)
     })
     .await?;
     let bot = BotId::from(text.bot_id.clone());
@@ -77,7 +82,7 @@ async fn try_once(db: &Db, job: &Job, id: &SourceId, then: Then) -> Result<()> {
     take_bot(&mut tx, &job.workspace, &bot).await?;
     old.check(&mut tx, id).await?;
     change.write(&mut tx, &text, id).await?;
-    finish(&mut tx, id, &change).await?;
+    finish(&mut tx, id, &change, language).await?;
     if then == Then::EndJob {
         job::finish(&mut tx, job).await?;
     }
@@ -114,14 +119,15 @@ async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     })
 }
 
-async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
-    let (state, problem) = match change.words {
-        0 => ("failed", Some(Failure::Empty.as_str())),
-        _ => ("ready", None),
+async fn finish(tx: &mut Tx, id: &SourceId, change: &Change, language: Option<Lang>) -> Result<()> {
+    let (state, problem) = match change.is_empty() {
+        true => ("failed", Some(Failure::Empty.as_str())),
+        false => ("ready", None),
     };
     sql!(tx, |c| {
         sqlx::query(
-            "update sources set state = $5, problem = $6, passages = $2, words = $3, index_version = $4, edits_lost = $7
+            "update sources set state = $5, problem = $6, passages = $2, words = $3, index_version = $4, edits_lost = $7,
+                                language = $8
              where id = $1",
         )
         .bind(id.as_str())
@@ -131,6 +137,7 @@ async fn finish(tx: &mut Tx, id: &SourceId, change: &Change) -> Result<()> {
         .bind(state)
         .bind(problem)
         .bind(change.edits_lost as i64)
+        .bind(language.map(|language| code(Locale::from(language))))
         .execute(c)
         .await
         .map(drop)

@@ -16,11 +16,9 @@ pub(super) async fn insert(
     entry: &Entry,
 ) -> Result<()> {
     let scope = scope(&BotId::from(text.bot_id.clone()));
-    let keys: Vec<String> = entry
-        .keys
-        .iter()
-        .map(|key| format!("{scope}{key}"))
-        .collect();
+    let scoped = |key: &String| format!("{scope}{key}");
+    let keys: Option<Vec<String>> =
+        (entry.keys.as_ref()).map(|keys| keys.iter().map(scoped).collect());
     match tx.on() {
         On::Sqlite(c) => {
             let passage: i64 = sqlx::query_scalar(
@@ -36,11 +34,13 @@ pub(super) async fn insert(
             .bind(entry.piece.page.map(i64::from))
             .fetch_one(&mut *c)
             .await?;
-            sqlx::query("insert into passage_index (rowid, words) values ($1, $2)")
-                .bind(passage)
-                .bind(keys.join(" "))
-                .execute(c)
-                .await?;
+            if let Some(keys) = keys {
+                sqlx::query("insert into passage_index (rowid, words) values ($1, $2)")
+                    .bind(passage)
+                    .bind(keys.join(" "))
+                    .execute(c)
+                    .await?;
+            }
         }
         On::Postgres(c) => {
             sqlx::query(
@@ -54,7 +54,7 @@ pub(super) async fn insert(
             .bind(&entry.piece.heading)
             .bind(&entry.piece.body)
             .bind(entry.piece.page.map(i64::from))
-            .bind(keys)
+            .bind(keys.unwrap_or_default())
             .execute(c)
             .await?;
         }

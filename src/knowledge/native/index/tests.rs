@@ -104,6 +104,12 @@ async fn outdate_to(world: &World, version: i64) {
     tx.commit().await.unwrap();
 }
 
+async fn switch(owner: &mut Person, bot: &str, source: &str, enabled: &str) {
+    let fields = [("bot", bot), ("source", source), ("enabled", enabled)];
+    let answer = owner.call("switch_source", &fields).await;
+    assert!(answer.is_ok(), "{}", answer.body);
+}
+
 const ON: (&str, &str) = ("form[enabled]", "true");
 
 on_both_databases! {
@@ -189,6 +195,60 @@ on_both_databases! {
             let now: (String, i64) = crate::sql!(world.db(), |c| sqlx::query_as("select state, index_version from sources where title = 'Prices'").fetch_one(c).await).unwrap();
             assert_eq!(now, (state.to_owned(), 1), "it is what it was");
         }
+    }
+
+    async fn a_document_whose_passages_are_all_left_out_keeps_them_when_it_is_indexed_again(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        for part in ["honey", "courier"] {
+            change(&mut owner, &bot, &source, part, &[]).await;
+        }
+        save_text(&world, &mut owner, &bot, &source, TEXT).await;
+        let view: Value = owner.call("find_source", &[("bot", &bot), ("source", &source), ("page", "1")]).await.json();
+        assert_eq!((&view["source"]["state"], &view["source"]["passages"]), (&"ready".into(), &2.into()), "{view}");
+        change(&mut owner, &bot, &source, "honey", &[ON]).await;
+        assert_eq!(found(&world, &bot, "honey cake price").await.len(), 1);
+    }
+
+    async fn a_document_that_is_switched_off_is_not_found_and_comes_back_as_it_was(world: World) {
+        let (mut owner, bot, source) = owner(&world).await;
+        owner.teach(&bot, "Hours", "The workshop opens at nine.").await;
+        change(&mut owner, &bot, &source, "courier", &[]).await;
+        let before = counts(&world).await;
+        switch(&mut owner, &bot, &source, "false").await;
+        assert!(found(&world, &bot, "honey cake price").await.is_empty());
+        assert_eq!(found(&world, &bot, "workshop opens").await.len(), 1);
+        assert_eq!(passages(&mut owner, &bot, &source).await.len(), 2, "disabled is not deleted");
+        let off = counts(&world).await;
+        assert!(off.1 < before.1, "its words are rarer without it: {off:?} {before:?}");
+
+        save_text(&world, &mut owner, &bot, &source, &TEXT.replace("77", "80")).await;
+        change(&mut owner, &bot, &source, "courier", &[ON]).await;
+        assert!(found(&world, &bot, "honey cake price").await.is_empty(), "a newer text of it is not found either");
+        assert_eq!(counts(&world).await, off);
+        outdate(&world).await;
+        renew(world.db()).await.unwrap();
+        world.state.queue.drain().await;
+        assert!(found(&world, &bot, "honey cake price").await.is_empty(), "nor by new rules");
+        assert_eq!(counts(&world).await, off);
+        let page = owner.get(&format!("/bots/{bot}/knowledge")).await.body;
+        assert!(page.contains("Not used"), "{page}");
+
+        change(&mut owner, &bot, &source, "courier", &[]).await;
+        switch(&mut owner, &bot, &source, "true").await;
+        assert_eq!(found(&world, &bot, "honey cake price").await, ["The honey cake costs 80 000 soʻm."]);
+        assert!(found(&world, &bot, "courier").await.is_empty(), "what was left out by hand stays so");
+        save_text(&world, &mut owner, &bot, &source, TEXT).await;
+        assert_eq!(counts(&world).await, before);
+        switch(&mut owner, &bot, &source, "true").await;
+        assert_eq!(counts(&world).await, before, "a second press changes nothing");
+    }
+
+    async fn a_document_says_its_language(world: World) {
+        let (mut owner, bot, _) = owner(&world).await;
+        owner.teach(&bot, "Доставка", "Курьер привозит заказы по городу за два дня.").await;
+        let sources: Value = owner.call("list_sources", &[("bot", &bot), ("page", "1")]).await.json();
+        let languages: Vec<&Value> = sources["items"].as_array().unwrap().iter().map(|source| &source["language"]).collect();
+        assert_eq!(languages, ["ru", "en"]);
     }
 
     async fn a_search_tried_out_shows_its_stages_and_obeys_settings_of_this_once(world: World) {

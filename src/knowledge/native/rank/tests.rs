@@ -49,6 +49,7 @@ fn candidates() -> Vec<Candidate> {
             id: id as i64,
             heading: (*heading).into(),
             body: (*body).into(),
+            ..Candidate::default()
         })
         .collect()
 }
@@ -114,16 +115,19 @@ fn a_question_finds_a_passage_in_another_language() {
             id: 1,
             heading: "Yetkazib berish".into(),
             body: "Shahar ichida narxi 15 000 soʻm.".into(),
+            ..Candidate::default()
         },
         Candidate {
             id: 2,
             heading: "Manzil".into(),
             body: "Chilonzor tumani, 15-uy.".into(),
+            ..Candidate::default()
         },
         Candidate {
             id: 3,
             heading: "Toʻlov".into(),
             body: "Naqd pul yoki karta orqali.".into(),
+            ..Candidate::default()
         },
     ];
     for (question, id) in [
@@ -181,6 +185,7 @@ fn headings_coverage_and_nearness_raise_a_passage() {
         id,
         heading: heading.into(),
         body: body.into(),
+        ..Candidate::default()
     };
     let all = [
         at(
@@ -221,6 +226,7 @@ fn repeated_passages_are_dropped_but_not_those_that_differ_in_a_price() {
         id,
         heading: String::new(),
         body: body.into(),
+        ..Candidate::default()
     };
     let long = "Delivery to Chilonzor costs 20 000 and takes two hours when the courier is free, \
         otherwise you wait a little longer, and we always call you before we come to the door of your house, \
@@ -241,6 +247,7 @@ fn equal_passages_keep_the_order_of_their_ids() {
         id,
         heading: String::new(),
         body: body.into(),
+        ..Candidate::default()
     };
     let all = [at(9, "tea green"), at(2, "tea black"), at(5, "tea white")];
     let ids: Vec<i64> = rank(&Query::parse("tea"), &all, &stats(&all))
@@ -277,6 +284,7 @@ fn two_hundred_candidates_are_ranked_in_milliseconds() {
                 id: id as i64,
                 heading: "Магазин › Доставка".into(),
                 body: format!("{} доставка Ташкент цена", body.join(" ")),
+                ..Candidate::default()
             }
         })
         .collect();
@@ -293,7 +301,7 @@ proptest! {
     #[test]
     fn any_question_gives_a_sane_ranking(question in any::<String>(), extra in "[a-zа-я0-9 ]{0,200}") {
         let mut all = candidates();
-        all.push(Candidate { id: 99, heading: question.clone(), body: extra });
+        all.push(Candidate { id: 99, heading: question.clone(), body: extra, ..Candidate::default() });
         let query = Query::parse(&question);
         let hits = rank(&query, &all, &stats(&all));
         prop_assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
@@ -305,9 +313,38 @@ proptest! {
 
     #[test]
     fn a_passage_that_is_the_question_covers_it_all(question in "([a-zа-яўқғҳ]{3,9} ){1,8}") {
-        let all = [Candidate { id: 1, heading: String::new(), body: question.clone() }];
+        let all = [Candidate { id: 1, heading: String::new(), body: question.clone(), ..Candidate::default() }];
         let query = Query::parse(&question);
         let hits = rank(&query, &all, &stats(&all));
         prop_assert!(hits[0].coverage > 0.999);
     }
+}
+
+#[test]
+fn of_two_passages_that_answer_alike_the_newer_comes_first() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let at = |id, days: i64, body: &str| Candidate {
+        id,
+        heading: "Prices".into(),
+        body: body.into(),
+        updated_at: days * DAY,
+    };
+    let old = at(1, 0, "In the summer season the honey cake is 70 000.");
+    let new = at(2, 365, "In the winter season the honey cake is 80 000.");
+    let order = |all: &[Candidate], question: &str| -> Vec<i64> {
+        let hits = rank(&Query::parse(question), all, &stats(all));
+        hits.iter().map(|hit| hit.id).collect()
+    };
+    let both = [old.clone(), new];
+    assert_eq!(order(&both, "honey cake"), [2, 1]);
+    assert_eq!(
+        order(&both, "honey cake in summer"),
+        [1, 2],
+        "words say more"
+    );
+    let of_one_day = [
+        old,
+        at(2, 0, "In the winter season the honey cake is 80 000."),
+    ];
+    assert_eq!(order(&of_one_day, "honey cake"), [1, 2]);
 }

@@ -7,7 +7,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WorkspaceId},
     job,
-    knowledge::{Failure, Kind, SOURCES, WORKSPACE_CHARACTERS, intake},
+    knowledge::{Failure, Kind, SOURCES, WORKSPACE_CHARACTERS, WORKSPACE_MEGABYTES, intake},
     sql,
     time::Timestamp,
 };
@@ -60,6 +60,7 @@ pub async fn add(
     bots::touch(tx, workspace, bot).await?;
     check_limits(tx, workspace, bot).await?;
     let id = SourceId::new();
+    check_bytes(tx, workspace, &id, source.content.size()).await?;
     let (text, format) = source.content.known();
     let text = text.unwrap_or_default();
     sql!(tx, |c| {
@@ -132,6 +133,32 @@ pub(super) async fn check_characters(
     Ok(())
 }
 
+/// Refuses when a document of so many bytes, in place of what it holds now, would be too many for the
+/// workspace. Pages of the web count with their text alone.
+async fn check_bytes(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &SourceId,
+    bytes: i64,
+) -> Result<()> {
+    let others: i64 = sql!(tx, |c| {
+        sqlx::query_scalar(
+            "select cast(coalesce(sum(size), 0) as bigint) from sources
+             where workspace_id = $1 and id <> $2 and kind in ('text', 'file')",
+        )
+        .bind(workspace.as_str())
+        .bind(id.as_str())
+        .fetch_one(c)
+        .await
+    })?;
+    match others.saturating_add(bytes) > i64::from(WORKSPACE_MEGABYTES) * 1024 * 1024 {
+        true => Err(AppError::StorageFull {
+            megabytes: WORKSPACE_MEGABYTES,
+        }),
+        false => Ok(()),
+    }
+}
+
 /// Keeps the bytes of a file, in place of those before it; a text needs none beside itself.
 async fn keep_file(
     tx: &mut Tx,
@@ -173,6 +200,7 @@ pub async fn replace(
     title: &str,
     content: Content<'_>,
 ) -> Result<()> {
+    check_bytes(tx, workspace, id, content.size()).await?;
     let (text, format) = content.known();
     let changed = sql!(tx, |c| {
         sqlx::query(

@@ -69,10 +69,10 @@ async fn copy_one(
 ) -> Result<()> {
     sql!(tx, |c| {
         sqlx::query(
-            "insert into sources (id, workspace_id, bot_id, kind, title, content, format, state, problem, size, characters, pages, site_id, url, created_at, updated_at)
+            "insert into sources (id, workspace_id, bot_id, kind, title, content, format, state, problem, size, characters, pages, site_id, url, enabled, language, created_at, updated_at)
              select $1, workspace_id, $2, kind, title, content, format,
                     case when kind = 'site' then state else 'waiting' end, case when kind = 'site' then problem end,
-                    size, characters, pages, $6, url, $3, $3
+                    size, characters, pages, $6, url, enabled, language, $3, $3
              from sources where workspace_id = $4 and id = $5",
         )
         .bind(copy.as_str())

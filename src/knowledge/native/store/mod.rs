@@ -10,6 +10,7 @@ mod work;
 use crate::{
     db::Db,
     error::{AppError, Result},
+    i18n::from_code,
     id::{BotId, PassageId, SourceId, WorkspaceId},
     job::{self, Standing},
     knowledge::{Failure, Kind, Passage, Progress, SOURCES, Source, State, words::from_stored},
@@ -39,6 +40,9 @@ struct SourceRow {
     site_id: Option<String>,
     edits_lost: i64,
     updated_at: i64,
+    enabled: bool,
+    language: Option<String>,
+    unread: i64,
 }
 
 impl From<SourceRow> for Source {
@@ -58,6 +62,9 @@ impl From<SourceRow> for Source {
             url: row.url,
             site: row.site_id.map(SourceId::from),
             edits_lost: small(row.edits_lost),
+            enabled: row.enabled,
+            language: row.language.as_deref().and_then(from_code),
+            unread: small(row.unread),
             updated_at: Timestamp::from_millis(row.updated_at),
         }
     }
@@ -76,6 +83,23 @@ fn failure(problem: Option<&str>) -> Failure {
     problem.and_then(from_stored).unwrap_or(Failure::Internal)
 }
 
+/// Documents of the workspace `$1` and the bot `$2` with what their pages add to them.
+macro_rules! of_bot {
+    () => {
+        "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.edits_lost, s.updated_at, s.enabled,
+                s.language, s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
+                coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages, coalesce(w.unread, 0) as unread
+         from sources s left join (
+             select site_id, count(*) as pages, cast(sum(size) as bigint) as size,
+                    cast(sum(characters) as bigint) as characters, cast(sum(passages) as bigint) as passages
+             from sources where workspace_id = $1 and bot_id = $2 and site_id is not null group by site_id
+         ) p on p.site_id = s.id left join (
+             select root_id, count(*) as unread from web_pages
+             where workspace_id = $1 and chosen and not due and problem not in ('robots', 'no_index', 'duplicate') group by root_id
+         ) w on w.root_id = s.id and s.kind = 'site'"
+    };
+}
+
 /// A bot's documents, the newest first.
 pub async fn list(
     db: &Db,
@@ -91,17 +115,10 @@ pub async fn list(
             .await
     })?;
     let rows: Vec<SourceRow> = sql!(db, |c| {
-        sqlx::query_as(
-            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.edits_lost, s.updated_at,
-                    s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
-                    coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
-             from sources s left join (
-                 select site_id, count(*) as pages, cast(sum(size) as bigint) as size,
-                        cast(sum(characters) as bigint) as characters, cast(sum(passages) as bigint) as passages
-                 from sources where workspace_id = $1 and bot_id = $2 and site_id is not null group by site_id
-             ) p on p.site_id = s.id
-             where s.workspace_id = $1 and s.bot_id = $2 and s.site_id is null order by s.created_at desc, s.id desc limit $3 offset $4",
-        )
+        sqlx::query_as(concat!(
+            of_bot!(),
+            " where s.workspace_id = $1 and s.bot_id = $2 and s.site_id is null order by s.created_at desc, s.id desc limit $3 offset $4"
+        ))
         .bind(workspace.as_str())
         .bind(bot.as_str())
         .bind(i64::from(PAGE_SIZE))
@@ -117,17 +134,10 @@ pub async fn list(
 /// One document.
 pub async fn find(db: &Db, workspace: &WorkspaceId, bot: &BotId, id: &SourceId) -> Result<Source> {
     let row: Option<SourceRow> = sql!(db, |c| {
-        sqlx::query_as(
-            "select s.id, s.kind, s.format, s.title, s.state, s.problem, s.url, s.site_id, s.edits_lost, s.updated_at,
-                    s.size + coalesce(p.size, 0) as size, s.characters + coalesce(p.characters, 0) as characters,
-                    coalesce(p.pages, s.pages) as pages, s.passages + coalesce(p.passages, 0) as passages
-             from sources s left join (
-                 select site_id, count(*) as pages, cast(sum(size) as bigint) as size,
-                        cast(sum(characters) as bigint) as characters, cast(sum(passages) as bigint) as passages
-                 from sources where workspace_id = $1 and bot_id = $2 and site_id is not null group by site_id
-             ) p on p.site_id = s.id
-             where s.workspace_id = $1 and s.bot_id = $2 and s.id = $3",
-        )
+        sqlx::query_as(concat!(
+            of_bot!(),
+            " where s.workspace_id = $1 and s.bot_id = $2 and s.id = $3"
+        ))
         .bind(workspace.as_str())
         .bind(bot.as_str())
         .bind(id.as_str())

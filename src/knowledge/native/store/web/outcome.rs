@@ -156,8 +156,9 @@ async fn new_document(tx: &mut Tx, job: &Job, root: &Root, url: &Url) -> Result<
     let id = SourceId::new();
     sql!(tx, |c| {
         sqlx::query(
-            "insert into sources (id, workspace_id, bot_id, kind, title, content, state, characters, site_id, url, created_at, updated_at)
-             values ($1, $2, $3, 'page', '', '', 'waiting', 0, $4, $5, $6, $6)",
+            "insert into sources (id, workspace_id, bot_id, kind, title, content, state, characters, site_id, url, enabled, created_at, updated_at)
+             select $1, $2, $3, 'page', '', '', 'waiting', 0, $4, $5, enabled, $6, $6
+             from sources where workspace_id = $2 and id = $4",
         )
         .bind(id.as_str())
         .bind(job.workspace.as_str())
@@ -201,13 +202,16 @@ async fn write(
     Ok(())
 }
 
-/// Notes what is wrong with a page; it is visited again with the next reading. One that is gone is
-/// counted when that is new.
+/// Notes what is wrong with a page; it is visited again with the next reading. One whose text is no
+/// longer there is counted when that is new, and its document goes in time; that of a page that is to
+/// be left out goes with the next part of the job, see [`super::unwanted`].
 pub async fn note(db: &Db, job: &Job, page: &DuePage, problem: Failure) -> Result<()> {
-    let gone = problem == Failure::Gone;
+    let left_out = Failure::LEFT_OUT.contains(&problem);
+    let gone = !left_out && !problem.may_pass();
     let mut tx = db.begin().await?;
     job::hold(&mut tx, job).await?;
-    let newly = gone && page.document.is_some() && !gone_before(&mut tx, job, page).await?;
+    let newly =
+        page.document.is_some() && (left_out || gone && !gone_before(&mut tx, job, page).await?);
     sql!(tx, |c| {
         sqlx::query(
             "update web_pages set due = false, problem = $3, gone_at = case when $4 then coalesce(gone_at, $5) else gone_at end

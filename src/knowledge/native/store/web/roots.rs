@@ -9,7 +9,7 @@ use crate::{
     error::{AppError, Result},
     id::{BotId, SourceId, WebPageId, WorkspaceId},
     job,
-    knowledge::{Kind, intake, web::Sync},
+    knowledge::{Failure, Kind, intake, web::Sync},
     sql,
     time::Timestamp,
 };
@@ -284,24 +284,36 @@ pub async fn set_sync(
 }
 
 /// Remembers of a page whose document is being deleted that its owner does not want it, so that the
-/// next reading of its site leaves it out. One that was gone is forgotten: should it come back, it is
-/// new.
+/// next reading of its site leaves it out; one that asks to be left out is looked at again, in case it
+/// asks no more. One that was gone is forgotten: should it come back, it is new.
 pub async fn forget_page(tx: &mut Tx, workspace: &WorkspaceId, document: &SourceId) -> Result<()> {
-    for statement in [
-        "delete from web_pages
-         where workspace_id = $1 and source_id = $2 and root_id <> $2 and gone_at is not null",
-        "update web_pages set chosen = false, due = false, source_id = null, etag = null, last_modified = null, text_hash = null
-         where workspace_id = $1 and source_id = $2 and root_id <> $2",
-    ] {
-        sql!(tx, |c| {
-            sqlx::query(statement)
-                .bind(workspace.as_str())
-                .bind(document.as_str())
-                .execute(c)
-                .await
-                .map(drop)
-        })?;
-    }
+    let [robots, no_index, duplicate] = Failure::LEFT_OUT.map(Failure::as_str);
+    sql!(tx, |c| {
+        sqlx::query(
+            "delete from web_pages
+             where workspace_id = $1 and source_id = $2 and root_id <> $2 and gone_at is not null",
+        )
+        .bind(workspace.as_str())
+        .bind(document.as_str())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    sql!(tx, |c| {
+        sqlx::query(
+            "update web_pages set chosen = (chosen and problem is not null and problem in ($3, $4, $5)), due = false,
+                                  source_id = null, etag = null, last_modified = null, text_hash = null
+             where workspace_id = $1 and source_id = $2 and root_id <> $2",
+        )
+        .bind(workspace.as_str())
+        .bind(document.as_str())
+        .bind(robots)
+        .bind(no_index)
+        .bind(duplicate)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
     Ok(())
 }
 

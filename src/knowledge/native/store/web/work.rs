@@ -66,15 +66,20 @@ pub struct NewPage {
     pub depth: u32,
 }
 
-/// Documents of pages their owner wants no more.
+/// Documents of pages their owner wants no more, and of those that are to be left out.
 pub async fn unwanted(db: &Db, job: &Job) -> Result<Vec<SourceId>> {
+    let [robots, no_index, duplicate] = Failure::LEFT_OUT.map(Failure::as_str);
     let unwanted: Vec<String> = sql!(db, |c| {
         sqlx::query_scalar(
             "select source_id from web_pages
-             where workspace_id = $1 and root_id = $2 and not chosen and source_id is not null",
+             where workspace_id = $1 and root_id = $2 and source_id is not null
+                 and (not chosen or not due and problem in ($3, $4, $5))",
         )
         .bind(job.workspace.as_str())
         .bind(&job.subject)
+        .bind(robots)
+        .bind(no_index)
+        .bind(duplicate)
         .fetch_all(c)
         .await
     })?;

@@ -132,6 +132,8 @@ on_both_databases! {
         let trial: Value = shop.owner.call("try_search", &fields).await.json();
         assert_eq!(trial["reranked"], "used");
         assert!(trial["found"][0]["relevance"].as_f64() > trial["found"][1]["relevance"].as_f64(), "{trial}");
+        let first = |stage: &str| trial[stage][0]["id"].clone();
+        assert_ne!(first("fused"), first("found"), "the order before it was another");
         let words = [&fields[..], &[("form[words_only]", "true")]].concat();
         let trial: Value = shop.owner.call("try_search", &words).await.json();
         assert_eq!(trial["reranked"], Value::Null);
