@@ -122,6 +122,22 @@ impl Reader {
         })
     }
 
+    /// The passages of the bot: document, headings, text.
+    pub async fn passages(&self) -> Result<Vec<(SourceId, String, String)>> {
+        let rows: Vec<(String, String, String)> = sql!(self.db, |c| {
+            sqlx::query_as(
+                "select source_id, heading, body from passages where workspace_id = $1 and bot_id = $2 order by id",
+            )
+            .bind(self.workspace.as_str())
+            .bind(self.bot.as_str())
+            .fetch_all(c)
+            .await
+        })?;
+        let owned =
+            |(source, heading, body): (String, _, _)| (SourceId::from(source), heading, body);
+        Ok(rows.into_iter().map(owned).collect())
+    }
+
     /// What the search finds.
     pub async fn find(&self, question: &str) -> Result<Vec<Found>> {
         let Some((vectors, _)) = &self.vectors else {

@@ -10,12 +10,14 @@ mod ask;
 mod meaning;
 #[path = "../testing/model_server/mod.rs"]
 mod model_server;
+mod plain;
 mod report;
 mod set;
 mod variants;
 
 use ask::{Outcome, Reader};
 use chatbot_factory::id::SourceId;
+use plain::Plain;
 use report::{Floor, fallen, figures, misses, table};
 use set::{Document, Part};
 use tempfile::TempDir;
@@ -77,9 +79,14 @@ async fn run(flags: &[String]) -> Result<bool> {
     if given("--misses") {
         println!("{}", misses(&outcomes));
     }
+    let mut places = Vec::new();
+    for Exam { reader, asked, .. } in &exams {
+        places.extend(plain::places(&Plain::new(reader).await?, asked));
+    }
     println!(
-        "{}{} documents, {:.1} s",
+        "{}{}{} documents, {:.1} s",
         table(&outcomes),
+        plain::table(&places),
         documents.len(),
         started.elapsed().as_secs_f64()
     );

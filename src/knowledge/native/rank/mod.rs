@@ -50,10 +50,13 @@ const BACKGROUND: f64 = 20.0;
 const CLOSE: usize = 8;
 
 /// Of two passages that answer about as well, the newer is the one to trust: the most that age takes off
-/// a score, and the milliseconds (half a year) after which half of that is gone. It parts what is nearly
-/// equal, such as the price lists of two seasons, and is less than any difference in words.
+/// a score, and the days after which half of that is gone. It parts what is nearly equal, such as the
+/// price lists of two seasons, and is less than any difference in words.
 const FRESHNESS: f64 = 0.03;
-const HALF_LIFE: f64 = 182.0 * 24.0 * 60.0 * 60.0 * 1000.0;
+const HALF_LIFE: f64 = 182.0;
+
+/// Milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Share of the question's weight that an answer must hold, see [`good_enough`].
 pub(super) const COVERED: f64 = 0.46;
@@ -124,10 +127,11 @@ pub fn rank(query: &Query, candidates: &[Candidate], stats: &Stats) -> Vec<Hit> 
     without_repeats(found)
 }
 
-/// What a passage keeps of its score for its age, seen from the newest that was found.
+/// What a passage keeps of its score for its age, seen from the newest that was found. Whole days count:
+/// of documents uploaded together none is the newer.
 fn freshness(newest: Option<i64>, updated_at: i64) -> f64 {
-    let age = newest.map_or(0, |newest| newest - updated_at) as f64;
-    1.0 - FRESHNESS * (1.0 - (-age / HALF_LIFE).exp2())
+    let days = newest.map_or(0, |newest| (newest - updated_at) / DAY) as f64;
+    1.0 - FRESHNESS * (1.0 - (-days / HALF_LIFE).exp2())
 }
 
 /// True when a hit is worth answering from.
