@@ -31,37 +31,50 @@ pub fn is_common_topic(keys: &[String]) -> bool {
     keys.iter().any(|key| TOPICS.contains(key))
 }
 
-/// What a key's groups hold, in the languages it is a word of and in the others.
-#[derive(Default)]
-struct Groups {
-    same: BTreeSet<String>,
-    other: BTreeSet<String>,
+/// The languages a key is a word of, a bit each.
+type Langs = u8;
+
+fn bit(lang: Lang) -> Langs {
+    1 << lang as u8
 }
 
-static RELATED: LazyLock<HashMap<String, Groups>> = LazyLock::new(|| {
-    let mut related: HashMap<String, Groups> = HashMap::new();
-    for group in groups(4) {
-        let mut keys: BTreeMap<String, Vec<Lang>> = BTreeMap::new();
+/// The groups as keys. What a key is related to is put together when it is asked for: kept for each of
+/// them it would be a hundred times as much.
+#[derive(Default)]
+struct Table {
+    groups: Vec<Box<[(Box<str>, Langs)]>>,
+    /// In which groups a key stands.
+    of: HashMap<Box<str>, Vec<u32>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    for (number, group) in (0..).zip(groups(4)) {
+        let mut keys: BTreeMap<Box<str>, Langs> = BTreeMap::new();
         for (lang, text) in languages(group) {
             for key in words(text).into_iter().flat_map(|word| word.keys) {
-                keys.entry(key).or_default().push(lang);
+                *keys.entry(key.into()).or_default() |= bit(lang);
             }
         }
-        for (key, own) in &keys {
-            let known = related.entry(key.clone()).or_default();
-            for (other, langs) in &keys {
-                let same = langs.iter().any(|lang| own.contains(lang));
-                let side = if same {
-                    &mut known.same
-                } else {
-                    &mut known.other
-                };
-                side.insert(other.clone());
-            }
+        for key in keys.keys() {
+            table.of.entry(key.clone()).or_default().push(number);
         }
+        table.groups.push(keys.into_iter().collect());
     }
-    related
+    table
 });
+
+impl Table {
+    /// The groups a key stands in, each with the languages it is a word of there.
+    fn groups_of(&self, key: &str) -> impl Iterator<Item = (&[(Box<str>, Langs)], Langs)> {
+        let numbers = self.of.get(key).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().filter_map(move |number| {
+            let group: &[_] = self.groups.get(*number as usize)?;
+            let (_, own) = group.iter().find(|(known, _)| **known == *key)?;
+            Some((group, *own))
+        })
+    }
+}
 
 /// Keys of words that mean the same as a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,17 +100,24 @@ impl Related {
 /// The keys of words that mean the same as the word with these keys, in a fixed order, without
 /// the given ones. For questions only: documents are indexed as they are written.
 pub fn related(keys: &[String]) -> Related {
-    let groups: Vec<&Groups> = keys.iter().filter_map(|key| RELATED.get(key)).collect();
-    let same: BTreeSet<&String> = groups.iter().flat_map(|group| &group.same).collect();
-    let other: BTreeSet<&String> = groups.iter().flat_map(|group| &group.other).collect();
-    let new = |key: &&&String| !keys.contains(key);
+    let (mut same, mut other) = (BTreeSet::new(), BTreeSet::new());
+    for (group, own) in keys.iter().flat_map(|key| TABLE.groups_of(key)) {
+        for (key, langs) in group {
+            match langs & own {
+                0 => other.insert(key),
+                _ => same.insert(key),
+            };
+        }
+    }
+    let new = |key: &&&Box<str>| !keys.iter().any(|known| **known == ****key);
+    let owned = |key: &Box<str>| key.to_string();
     Related {
         other: other
             .difference(&same)
             .filter(new)
-            .map(|key| (*key).clone())
+            .map(|key| owned(key))
             .collect(),
-        same: same.iter().filter(new).map(|key| (*key).clone()).collect(),
+        same: same.iter().filter(new).map(|key| owned(key)).collect(),
     }
 }
 

@@ -58,12 +58,12 @@ pub async fn search_both(
     bot: &BotId,
     question: &str,
 ) -> Result<Searched> {
-    let (words, near, reranker) = tokio::join!(
-        search::by_words(vectors.db(), workspace, bot, question),
+    let (near, reranker) = tokio::join!(
         vectors.near(workspace, bot, question),
         vectors.reranker(workspace),
     );
-    let words = words?;
+    let turn = search::turn().await?;
+    let words = search::by_words(vectors.db(), workspace, bot, question).await?;
     let most = match reranker {
         Some(_) => RERANKED,
         None => ANSWERED_FROM,
@@ -80,13 +80,14 @@ pub async fn search_both(
         let near = near.clone();
         search::ranked(move || fused(words, near, more, most)).await?
     };
+    drop(turn);
     let order = found.iter().map(|found| found.id).collect();
     let (found, reranked) = match reranker {
         Some(reranker) => {
             let (found, reranked) = vectors
                 .rerank(workspace, bot, reranker, question, found)
                 .await;
-            (within(found, ANSWERED_FROM), reranked)
+            (answered_from(found), reranked)
         }
         None => (found, None),
     };
@@ -99,8 +100,9 @@ pub async fn search_both(
     })
 }
 
-/// The first of the passages, within what is answered from.
-fn within(mut found: Vec<Found>, most: Most) -> Vec<Found> {
+/// The first of the passages, as many as are answered from, in all and of one document.
+pub fn answered_from(mut found: Vec<Found>) -> Vec<Found> {
+    let most = ANSWERED_FROM;
     let mut of_source: HashMap<SourceId, usize> = HashMap::new();
     found.retain(|found| {
         let taken = of_source.entry(found.source_id.clone()).or_default();

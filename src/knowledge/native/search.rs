@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     db::{Db, On},
@@ -39,8 +39,8 @@ const CANDIDATES: i64 = 120;
 /// every second passage tells nothing, and would make each search read the whole index.
 const MATCHES: u64 = 2000;
 
-/// Searches ranked at once. More would not end sooner, and each would hold a thread with its stack:
-/// a burst of a thousand questions as many threads.
+/// Searches under way at once. More would not end sooner, and each would hold its candidates and a
+/// thread with its stack: a burst of a thousand questions as many.
 static TURNS: Semaphore = Semaphore::const_new(8);
 
 /// A passage that answers, best first.
@@ -122,7 +122,14 @@ pub async fn search(
     bot: &BotId,
     question: &str,
 ) -> Result<Vec<Found>> {
+    let _turn = turn().await?;
     answering(by_words(db, workspace, bot, question).await?, ANSWERED_FROM).await
+}
+
+/// Waits until it is this search's turn, which lasts as long as what is returned. Whoever has one must
+/// not wait for another.
+pub(super) async fn turn() -> Result<SemaphorePermit<'static>> {
+    TURNS.acquire().await.map_err(|_| AppError::Internal)
 }
 
 /// Those of the passages that answer the question.
@@ -156,11 +163,10 @@ pub(super) async fn by_words(
     Ok(ByWords { query, stats, rows })
 }
 
-/// Ranks on a thread of its own, when it is this search's turn.
+/// Ranks on a thread of its own.
 pub(super) async fn ranked<T: Send + 'static>(
     rank: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    let _turn = TURNS.acquire().await.map_err(|_| AppError::Internal)?;
     tokio::task::spawn_blocking(rank).await.map_err(|error| {
         tracing::error!(%error, "ranking");
         AppError::Internal

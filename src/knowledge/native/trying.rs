@@ -36,10 +36,12 @@ pub async fn try_search(
     let needed = form
         .covered
         .map_or(COVERED, |percent| f64::from(percent) / 100.0);
+    let turn = search::turn().await?;
     let words = search::by_words(vectors.db(), workspace, bot, &form.question).await?;
     let terms = terms(&words);
     let candidates = u32::try_from(words.rows.len()).unwrap_or(u32::MAX);
     let ranked = search::ranked(move || by_words(&words, needed)).await?;
+    drop(turn);
     let searched = match form.words_only {
         true => Searched {
             found: search::search(vectors.db(), workspace, bot, &form.question).await?,

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::{
     error::{AppError, Result},
     id::{BotId, WorkspaceId},
-    knowledge::search::ranked,
+    knowledge::search::{ranked, turn},
     provider::ModelProblem,
     sql,
 };
@@ -170,6 +170,7 @@ impl Vectors {
         if question.len() != dimension {
             return Err(Fault::new(ModelProblem::Nonsense.code(), ""));
         }
+        let _turn = turn().await?;
         Ok(ranked(move || held.nearest(&question)).await?)
     }
 }
