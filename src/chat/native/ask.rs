@@ -121,8 +121,12 @@ pub async fn ask_model(
     Ok(asked)
 }
 
-/// Asks the last question once more; the answer given before is superseded.
+/// Asks the last question once more; the answer given before is superseded. Where that has happened
+/// already, its successor is the receipt that was lost.
 pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Result<Asked> {
+    if let Some(asked) = store::asked_again(&engine.db, room, answer).await? {
+        return Ok(asked);
+    }
     room.door.admit(true)?;
     room.consented()?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;
@@ -132,7 +136,8 @@ pub async fn ask_again(engine: &Engine, room: &Room, answer: &MessageId) -> Resu
     Ok(begin(engine, room, asked, &text))
 }
 
-/// Puts other words in place of the last question.
+/// Puts other words in place of the last question; where they stand there already, that is the receipt
+/// that was lost.
 pub async fn ask_otherwise(
     engine: &Engine,
     room: &Room,
@@ -140,6 +145,9 @@ pub async fn ask_otherwise(
     text: &str,
 ) -> Result<Asked> {
     let text = checked(text)?;
+    if let Some(asked) = store::asked_otherwise(&engine.db, room, question, text).await? {
+        return Ok(asked);
+    }
     room.door.admit(true)?;
     room.consented()?;
     throttle(&engine.db, engine.config.questions_per_minute, room).await?;

@@ -33,6 +33,14 @@ async fn ask(visitor: &mut Person, room: &str, name: &str) -> Value {
     asked.json()
 }
 
+/// Waits for the end of an answer.
+async fn ended(visitor: &mut Person, room: &str, asked: &Value) {
+    let answer = asked["answer"].as_str().unwrap();
+    let events = format!("{room}/messages/{answer}/events");
+    let events = visitor.get(&events).await.body;
+    assert!(events.contains("event: done"), "{events}");
+}
+
 /// Questions that are stored.
 async fn questions(world: &World) -> i64 {
     sql!(world.db(), |c| {
@@ -53,6 +61,50 @@ on_both_databases! {
         assert!(events.body.contains("event: done"), "{}", events.body);
         assert_eq!(ask(&mut visitor, &room, "a1").await, first, "also when it has been answered");
         assert_ne!(ask(&mut visitor, &room, "a2").await["question"], first["question"]);
+        assert_eq!(questions(&world).await, 2);
+    }
+
+    async fn an_answer_asked_for_again_is_written_once_more_and_not_twice(world: World) {
+        let room = room(&world).await;
+        let mut visitor = visitor(&world, &room).await;
+        let first = ask(&mut visitor, &room, "a1").await;
+        ended(&mut visitor, &room, &first).await;
+        let path = format!("{room}/messages/{}/again", first["answer"].as_str().unwrap());
+        let again = visitor.post_for_json(&path, &[]).await;
+        assert_eq!(again.status, StatusCode::CREATED, "{}", again.body);
+        let again: Value = again.json();
+        assert_ne!(again["answer"], first["answer"]);
+        for _ in 0..2 {
+            let repeated = visitor.post_for_json(&path, &[]).await;
+            assert_eq!(repeated.status, StatusCode::CREATED, "{}", repeated.body);
+            assert_eq!(repeated.json::<Value>(), again, "its receipt was lost");
+            ended(&mut visitor, &room, &again).await;
+        }
+        let mut stranger = world.stranger();
+        assert_eq!(stranger.post_for_json(&path, &[]).await.status, StatusCode::NOT_FOUND);
+        let next = [("text", QUESTION), ("conversation", again["conversation"].as_str().unwrap())];
+        assert_eq!(visitor.post_for_json(&format!("{room}/messages"), &next).await.status, StatusCode::CREATED);
+        assert_eq!(visitor.post_for_json(&path, &[]).await.status, StatusCode::NOT_FOUND, "another question has followed");
+    }
+
+    async fn words_put_in_place_of_a_question_are_asked_once(world: World) {
+        let room = room(&world).await;
+        let mut visitor = visitor(&world, &room).await;
+        let first = ask(&mut visitor, &room, "a1").await;
+        ended(&mut visitor, &room, &first).await;
+        let path = format!("{room}/messages/{}/edit", first["question"].as_str().unwrap());
+        let words = [("text", "How much is the delivery to Samarkand?")];
+        let edited: Value = visitor.post_for_json(&path, &words).await.json();
+        assert_ne!(edited["question"], first["question"]);
+        for _ in 0..2 {
+            let repeated = visitor.post_for_json(&path, &words).await;
+            assert_eq!(repeated.status, StatusCode::CREATED, "{}", repeated.body);
+            assert_eq!(repeated.json::<Value>(), edited);
+            ended(&mut visitor, &room, &edited).await;
+        }
+        let others = visitor.post_for_json(&path, &[("text", "And to Bukhara?")]).await;
+        assert_eq!(others.status, StatusCode::NOT_FOUND, "the question is another by now");
+        assert_eq!(world.stranger().post_for_json(&path, &words).await.status, StatusCode::NOT_FOUND);
         assert_eq!(questions(&world).await, 2);
     }
 

@@ -108,7 +108,7 @@ fn trace(record: &Record, text: &str, started: Instant) -> Trace {
 
 /// Snapshots of the passages that were quoted; numbers the model made up name nothing. A stopped
 /// answer cites what its text already shows.
-fn citations(record: &Record, text: &str) -> Vec<(SourceId, Citation)> {
+pub fn citations(record: &Record, text: &str) -> Vec<(SourceId, Citation)> {
     record
         .found
         .iter()

@@ -29,6 +29,8 @@ pub mod replicas;
 pub mod reply;
 pub mod room;
 pub mod room_page;
+#[cfg(test)]
+mod round_tests;
 pub mod routes;
 pub mod store;
 pub mod streams;

@@ -15,19 +15,19 @@ use crate::{
 };
 
 const PRICES: &str = "# Delivery\n\nDelivery inside Tashkent costs 25 000 soʻm and takes one day.\n\n# Hours\n\nThe shop is open from 9:00 to 20:00 every day.";
-const KNOWN: &str = "How much is delivery in Tashkent?";
+pub(super) const KNOWN: &str = "How much is delivery in Tashkent?";
 const UNKNOWN: &str = "Who won the football championship in Brazil?";
 
 /// A shop whose bot answers with a model.
-struct Shop {
-    owner: Person,
-    bot: String,
-    room: String,
+pub(super) struct Shop {
+    pub(super) owner: Person,
+    pub(super) bot: String,
+    pub(super) room: String,
     provider: String,
 }
 
 impl Shop {
-    async fn of(world: &World, kind: Kind, model: &str, mode: &str) -> Self {
+    pub(super) async fn of(world: &World, kind: Kind, model: &str, mode: &str) -> Self {
         let mut owner = world.member("dilnoza").await;
         let bot = owner.make_bot("Shop").await;
         owner.teach(&bot, "Prices", PRICES).await;
@@ -48,14 +48,14 @@ impl Shop {
     }
 
     /// How an answer came about.
-    async fn why(&mut self, answer: &str) -> Value {
+    pub(super) async fn why(&mut self, answer: &str) -> Value {
         let fields = [("bot", self.bot.as_str()), ("answer", answer)];
         self.owner.call("find_why", &fields).await.json()
     }
 }
 
 /// Asks and waits for the end: the ids, and what the last event says.
-async fn ask(visitor: &mut Person, room: &str, text: &str) -> (Value, Value) {
+pub(super) async fn ask(visitor: &mut Person, room: &str, text: &str) -> (Value, Value) {
     let asked = visitor
         .post_for_json(&format!("{room}/messages"), &[("text", text)])
         .await;
@@ -66,7 +66,7 @@ async fn ask(visitor: &mut Person, room: &str, text: &str) -> (Value, Value) {
 }
 
 /// The last event of an answer.
-async fn end(visitor: &mut Person, room: &str, answer: &str) -> Value {
+pub(super) async fn end(visitor: &mut Person, room: &str, answer: &str) -> Value {
     let events = visitor
         .get(&format!("{room}/messages/{answer}/events"))
         .await
@@ -78,7 +78,7 @@ async fn end(visitor: &mut Person, room: &str, answer: &str) -> Value {
     serde_json::from_str(data.unwrap()).unwrap()
 }
 
-fn html(end: &Value) -> &str {
+pub(super) fn html(end: &Value) -> &str {
     end["html"].as_str().unwrap()
 }
 

@@ -13,11 +13,13 @@ const TELLING: usize = 24;
 /// Longest text between brackets that may be a marker, such as `12, 13`, `1-3` or `4†source`; in bytes.
 const MARKER: usize = 24;
 
-/// Everything that is done to one answer.
+/// Everything that is done to what a model says in one go: between two it may call tools.
 pub struct Polish {
     sign: Sign,
     markers: Markers,
     script: ScriptCheck,
+    /// What parts it from the text before it, until there is something to part.
+    gap: &'static str,
 }
 
 impl Polish {
@@ -27,6 +29,15 @@ impl Polish {
             sign: Sign::Waiting(String::new()),
             markers: Markers::new(passages),
             script: ScriptCheck::new(tongue),
+            gap: "",
+        }
+    }
+
+    /// The same, as a paragraph after a text that is shown already.
+    pub fn after_a_text(self) -> Self {
+        Self {
+            gap: "\n\n",
+            ..self
         }
     }
 
@@ -34,7 +45,15 @@ impl Polish {
     pub fn push(&mut self, piece: &str) -> String {
         let piece = self.sign.push(piece);
         let piece = self.markers.push(&piece);
-        self.script.push(&piece)
+        let shown = self.script.push(&piece);
+        self.parted(shown)
+    }
+
+    fn parted(&mut self, shown: String) -> String {
+        match shown.is_empty() {
+            true => shown,
+            false => std::mem::take(&mut self.gap).to_owned() + &shown,
+        }
     }
 
     /// The rest, when the model has ended.
@@ -44,7 +63,7 @@ impl Polish {
         rest.push_str(&self.markers.finish());
         let mut shown = self.script.push(&rest);
         shown.push_str(&self.script.finish());
-        shown
+        self.parted(shown)
     }
 
     /// Whether the model said that it found no answer.
@@ -101,6 +120,8 @@ struct Markers {
     held: String,
     /// Within code, brackets mean something else.
     code: bool,
+    /// Whether a letter came last: a grave accent after one is an apostrophe, as in "bo`lim".
+    after_letter: bool,
 }
 
 impl Markers {
@@ -109,6 +130,7 @@ impl Markers {
             passages,
             held: String::new(),
             code: false,
+            after_letter: false,
         }
     }
 
@@ -122,8 +144,9 @@ impl Markers {
 
     fn take(&mut self, letter: char, out: &mut String) {
         if letter == '`' {
-            self.code = !self.code;
+            self.code = !self.code && !self.after_letter;
         }
+        self.after_letter = letter.is_alphabetic();
         match letter {
             _ if self.code => self.let_go(letter, out),
             '[' | '【' if self.held == " " => self.held.push(letter),
@@ -185,7 +208,7 @@ fn numbers(text: &str) -> Option<impl Iterator<Item = usize> + use<>> {
     Some(
         found
             .into_iter()
-            .flat_map(|(from, to)| from..=to.min(from + 20)),
+            .flat_map(|(from, to)| from..=to.min(from.saturating_add(20))),
     )
 }
 
@@ -311,6 +334,12 @@ mod tests {
             text("Quick [1] and cheap [9], they say [8]."),
             "Quick [1] and cheap, they say."
         );
+        assert_eq!(
+            text("bo`lim ochiq [7], do`kon ham [2]"),
+            "bo`lim ochiq, do`kon ham [2]"
+        );
+        assert_eq!(text("``` \na[9]\n``` and [9]"), "``` \na[9]\n``` and");
+        assert_eq!(text("many [18446744073709551615]"), "many");
         assert_eq!(text("an open [ bracket"), "an open [ bracket");
         assert_eq!(text("half a marker [1"), "half a marker [1");
     }

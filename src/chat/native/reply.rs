@@ -170,7 +170,7 @@ async fn until_end(
     let mut work = pin!(answer(engine, job, pen, notes));
     let mut tick = interval(CHECKPOINT);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut stored, mut sign) = (0, Instant::now());
+    let (mut stored, mut cited, mut sign) = (0, 0, Instant::now());
     let mut alone_since = None;
     loop {
         tokio::select! {
@@ -184,7 +184,11 @@ async fn until_end(
             _ = tick.tick() => {
                 if pen.len() > stored || sign.elapsed() > SIGN_OF_LIFE {
                     (stored, sign) = (pen.len(), Instant::now());
-                    log(store::checkpoint(&engine.db, &job.asked.answer, &pen.text()).await);
+                    let text = pen.text();
+                    let citations = books::citations(&notes.record(), &text);
+                    let new = if citations.len() > cited { &citations[..] } else { &[] };
+                    cited = citations.len();
+                    log(store::checkpoint(&engine.db, &job.room, &job.asked.answer, &text, new).await);
                     replicas::tell(&engine.db, replicas::PROGRESS, &job.asked.answer).await;
                 }
                 if left(pen, &read, &mut alone_since) && notes.costing() {

@@ -14,6 +14,10 @@ pub struct Script {
     /// Arguments for the first tool offered; the model asks for it once and then answers with
     /// what came of it.
     pub tool_arguments: Option<Value>,
+    /// What it says before it asks for the tool, where the protocol is OpenAI's.
+    pub before_tool: String,
+    /// What it says once the tool has answered, in place of what came of it.
+    pub after_tool: Option<String>,
     /// Why it stops.
     pub outcome: Outcome,
     /// Whether the answer comes whole, although a stream was asked for.

@@ -30,7 +30,10 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn to(asked: &Asked, script: &Script) -> Self {
         let text = match &script.text {
-            _ if !asked.results.is_empty() => asked.results.join("\n"),
+            _ if !asked.results.is_empty() => {
+                let came = || asked.results.join("\n");
+                script.after_tool.clone().unwrap_or_else(came)
+            }
             Text::Echo => asked.text.clone(),
             Text::Given(text) => text.clone(),
         };
@@ -40,13 +43,13 @@ impl Answer {
             }
             _ => None,
         };
-        let words = text.split_inclusive(char::is_whitespace).map(str::to_owned);
+        let said = match tool {
+            Some(_) => &script.before_tool,
+            None => &text,
+        };
+        let words = said.split_inclusive(char::is_whitespace).map(str::to_owned);
         Self {
-            words: if tool.is_none() {
-                words.collect()
-            } else {
-                Vec::new()
-            },
+            words: words.collect(),
             tool,
             outcome: script.outcome,
             input_tokens: asked.text.split_whitespace().count(),

@@ -11,8 +11,8 @@ use crate::{
     chat::State,
     error::Result,
     knowledge::{
-        both::{Searched, search_both},
-        search::Found,
+        both::{Searched, answered_from, search_both},
+        search::{Found, search},
     },
     provider::{
         ModelProblem,
@@ -35,9 +35,6 @@ use super::{
 
 mod curated;
 mod remote;
-
-/// Passages handed to a model.
-const PASSAGES: usize = 5;
 
 /// How an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,20 +142,20 @@ impl<'a> Writer<'a> {
                 None => store::turns(db, room, &job.asked).await,
             }
         };
-        let (turns, own, chosen) = tokio::try_join!(
-            turns,
-            search_both(&engine.vectors, &room.workspace, &room.bot.id, question),
-            choose(engine, &room.workspace, &job.model),
-        )?;
+        let (turns, chosen) = tokio::try_join!(turns, choose(engine, &room.workspace, &job.model))?;
         let earlier: Vec<&str> = turns.iter().map(|turn| turn.question.as_str()).collect();
-        let (searched, searched_in) = match standalone(question, &earlier) {
-            Some(alone) => {
-                let whole = search_both(&engine.vectors, &room.workspace, &room.bot.id, &alone);
-                let whole = whole.await?;
-                let found = joined(whole.found, own.found);
-                (alone, Searched { found, ..whole })
+        let alone = standalone(question, &earlier);
+        let searched = alone.as_ref().unwrap_or(question).clone();
+        let whole = search_both(&engine.vectors, &room.workspace, &room.bot.id, &searched).await?;
+        let searched_in = match alone {
+            // Its own words find what the topic may have hidden; models of meaning and order, which
+            // cost, are asked about the whole alone.
+            Some(_) => {
+                let own = search(db, &room.workspace, &room.bot.id, question).await?;
+                let found = joined(whole.found, own);
+                Searched { found, ..whole }
             }
-            None => (question.clone(), own),
+            None => whole,
         };
         let found: Arc<[Found]> = searched_in.found.into();
         {
@@ -256,8 +253,7 @@ fn joined(mut found: Vec<Found>, own: Vec<Found>) -> Vec<Found> {
             found.push(passage);
         }
     }
-    found.truncate(PASSAGES);
-    found
+    answered_from(found)
 }
 
 fn passages(found: &[Found]) -> Vec<Passage> {

@@ -11,7 +11,7 @@ use crate::{
     knowledge::neighbours::{self, Around},
     provider::{
         ModelProblem,
-        model::{Event, Finish, Message, Model, ModelError, Prompt, Request, ToolCall},
+        model::{Event, Finish, Message, Model, ModelError, Prompt, Request, ToolCall, ToolSpec},
     },
     time::Timestamp,
     usage::ledger::{self, Outcome as Reserved, Place, Stop},
@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     super::{
-        context::{Brief, input_tokens, lay_out},
+        context::{Brief, Laid, fit, input_tokens, lay_out},
         engine::Remote,
         notes::Call,
         polish::Polish,
@@ -47,42 +47,58 @@ impl Writer<'_> {
         if room.bot.mode == Mode::Strict && self.found.is_empty() && bench.is_empty() {
             return Ok(Outcome::done(false));
         }
+        let laid = self.laid(remote, bench.specs()).await;
+        {
+            let mut record = self.notes.record();
+            record.given = laid.passages;
+            record.around = laid.around;
+        }
+        let mut prompt = Arc::new(laid.prompt);
+        for _ in 0..=ROUNDS {
+            // What is said before a tool is called has its own end: the sign of no answer may follow it.
+            let mut polish = self.polish(laid.passages);
+            let said = self.call(remote, &prompt, &mut polish).await?;
+            if said.finish != Finish::Tools || polish.refused() {
+                return self.close(said.finish, &mut polish);
+            }
+            self.show(&polish.finish());
+            let results = bench.run(&said.calls).await;
+            let prompt = Arc::make_mut(&mut prompt);
+            prompt.messages.push(Message::Assistant {
+                text: said.text,
+                calls: said.calls,
+            });
+            prompt.messages.push(Message::Tools(results));
+            fit(prompt, remote.window);
+        }
+        self.give_up(ModelError::new(
+            ModelProblem::Nonsense,
+            "it asks for tools without end",
+        ))
+    }
+
+    /// The prompt, within the model's window.
+    async fn laid(&self, remote: &Remote, tools: Vec<ToolSpec>) -> Laid {
         let around = self.around().await;
-        let laid = lay_out(Brief {
-            bot: &room.bot,
+        lay_out(Brief {
+            bot: &self.job.room.bot,
             model: &self.job.model,
             tongue: self.tongue,
             question: &self.job.question,
             turns: &self.turns,
             passages: &self.found,
             around: &around,
-            tools: bench.specs(),
+            tools,
             window: remote.window,
-        });
-        {
-            let mut record = self.notes.record();
-            record.given = laid.passages;
-            record.around = laid.around;
+        })
+    }
+
+    fn polish(&self, passages: usize) -> Polish {
+        let polish = Polish::new(passages, self.tongue);
+        match self.pen.is_empty() {
+            true => polish,
+            false => polish.after_a_text(),
         }
-        let mut polish = Polish::new(laid.passages, self.tongue);
-        let mut prompt = Arc::new(laid.prompt);
-        for _ in 0..=ROUNDS {
-            let said = self.call(remote, &prompt, &mut polish).await?;
-            if said.finish != Finish::Tools || polish.refused() {
-                return self.close(said.finish, &mut polish);
-            }
-            let results = bench.run(&said.calls).await;
-            let messages = &mut Arc::make_mut(&mut prompt).messages;
-            messages.push(Message::Assistant {
-                text: said.text,
-                calls: said.calls,
-            });
-            messages.push(Message::Tools(results));
-        }
-        self.give_up(ModelError::new(
-            ModelProblem::Nonsense,
-            "it asks for tools without end",
-        ))
     }
 
     /// What stands around the passages; an answer without it is better than none.

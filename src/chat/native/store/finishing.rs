@@ -14,10 +14,17 @@ use crate::{
 
 use super::{super::room::Room, Asked, told};
 
-/// Writes down how far an answer is.
-pub async fn checkpoint(db: &Db, answer: &MessageId, body: &str) -> Result<()> {
+/// Writes down how far an answer is, with what it has come to quote: should the process die, what it
+/// leaves has its sources.
+pub async fn checkpoint(
+    db: &Db,
+    room: &Room,
+    answer: &MessageId,
+    body: &str,
+    citations: &[(SourceId, Citation)],
+) -> Result<()> {
     let mut tx = db.begin_relaxed().await?;
-    sql!(tx, |c| {
+    let rows = sql!(tx, |c| {
         sqlx::query(
             "update messages set body = $2, touched_at = $3 where id = $1 and state = 'writing'",
         )
@@ -26,9 +33,55 @@ pub async fn checkpoint(db: &Db, answer: &MessageId, body: &str) -> Result<()> {
         .bind(Timestamp::now().millis())
         .execute(c)
         .await
-        .map(drop)
+        .map(|done| done.rows_affected())
     })?;
+    if rows > 0 {
+        cite(&mut tx, room, answer, citations).await?;
+    }
     tx.commit().await?;
+    Ok(())
+}
+
+async fn cite(
+    tx: &mut Tx,
+    room: &Room,
+    answer: &MessageId,
+    citations: &[(SourceId, Citation)],
+) -> Result<()> {
+    for (source, citation) in citations {
+        sql!(tx, |c| {
+            sqlx::query(
+                "insert into citations (message_id, workspace_id, number, source_id, title, heading, excerpt, page, url)
+                 values ($1, $2, $3, (select id from sources where id = $4), $5, $6, $7, $8, $9)
+                 on conflict (message_id, number) do nothing",
+            )
+            .bind(answer.as_str())
+            .bind(room.workspace.as_str())
+            .bind(i64::from(citation.number))
+            .bind(source.as_str())
+            .bind(&citation.title)
+            .bind(&citation.heading)
+            .bind(&citation.excerpt)
+            .bind(citation.page.map(i64::from))
+            .bind(citation.url.as_deref())
+            .execute(c)
+            .await
+            .map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// An answer may end otherwise than it began, such as in the owner's own words.
+async fn cite_nothing(tx: &mut Tx, room: &Room, answer: &MessageId) -> Result<()> {
+    sql!(tx, |c| {
+        sqlx::query("delete from citations where workspace_id = $1 and message_id = $2")
+            .bind(room.workspace.as_str())
+            .bind(answer.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
     Ok(())
 }
 
@@ -105,26 +158,8 @@ pub async fn finish(db: &Db, room: &Room, asked: &Asked, ending: &Ending<'_>) ->
     if rows == 0 {
         return Ok(());
     }
-    for (source, citation) in ending.citations {
-        sql!(tx, |c| {
-            sqlx::query(
-                "insert into citations (message_id, workspace_id, number, source_id, title, heading, excerpt, page, url)
-                 values ($1, $2, $3, (select id from sources where id = $4), $5, $6, $7, $8, $9)",
-            )
-            .bind(asked.answer.as_str())
-            .bind(room.workspace.as_str())
-            .bind(i64::from(citation.number))
-            .bind(source.as_str())
-            .bind(&citation.title)
-            .bind(&citation.heading)
-            .bind(&citation.excerpt)
-            .bind(citation.page.map(i64::from))
-            .bind(citation.url.as_deref())
-            .execute(c)
-            .await
-            .map(drop)
-        })?;
-    }
+    cite_nothing(&mut tx, room, &asked.answer).await?;
+    cite(&mut tx, room, &asked.answer, ending.citations).await?;
     add_trace(&mut tx, room, &asked.answer, ending.trace).await?;
     if let Some(hit) = &ending.trace.curated
         && room.channel != Channel::Check

@@ -10,6 +10,7 @@ mod named;
 mod owner;
 mod profile;
 mod questions;
+mod repeated;
 mod told;
 mod trace;
 mod uncited;
@@ -37,6 +38,7 @@ pub use named::{asked_as, forget_names, give_name, take_name};
 pub use owner::{list, transcript};
 pub use profile::{Caller, adopt, forget_silent, latest, profile, save_profile};
 pub use questions::questions;
+pub use repeated::{asked_again, asked_otherwise};
 pub use trace::why;
 pub use uncited::uncited;
 pub use visitor::{
