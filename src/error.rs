@@ -57,6 +57,9 @@ pub enum AppError {
         /// The limit in megabytes.
         megabytes: u32,
     },
+    /// The call might pass a spending limit, or there is one and what the call costs is unknown.
+    #[error("spending limit")]
+    SpendingLimit,
     /// A reply is still being written in this conversation.
     #[error("a reply is being written")]
     Busy,
@@ -163,6 +166,7 @@ impl AppError {
             Self::TooLarge { .. } => "too_large",
             Self::LimitReached { .. } => "limit_reached",
             Self::StorageFull { .. } => "storage_full",
+            Self::SpendingLimit => "spending_limit",
             Self::Busy => "busy",
             Self::Closed => "closed",
             Self::Unpublished => "unpublished",
@@ -182,7 +186,10 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::TooLarge { .. } => 413,
-            Self::LimitReached { .. } | Self::StorageFull { .. } | Self::Busy => 409,
+            Self::LimitReached { .. }
+            | Self::StorageFull { .. }
+            | Self::SpendingLimit
+            | Self::Busy => 409,
             Self::ForeignOrigin | Self::Closed | Self::ConsentRequired => 403,
             // Whoever keeps lists of links learns that there is nothing to read; a bot that is published
             // again answers as before, for nothing of it is cached.
@@ -214,6 +221,7 @@ impl AppError {
             Self::StorageFull { megabytes } => {
                 td_string!(locale, error.storage_full, megabytes = *megabytes).to_string()
             }
+            Self::SpendingLimit => td_string!(locale, error.spending_limit).to_owned(),
             Self::Busy => td_string!(locale, error.busy).to_owned(),
             Self::Closed => td_string!(locale, publish.closed_default).to_owned(),
             Self::Unpublished => td_string!(locale, publish.unpublished_default).to_owned(),

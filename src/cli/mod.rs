@@ -173,7 +173,8 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    let filter = EnvFilter::try_from_env("LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_new(&config.log).map_err(|error| Failure(format!("LOG: {error}")))?;
     tracing_subscriber::fmt().with_env_filter(filter).init();
     server::log_panics();
     // Before anything is touched: a server that runs here already is writing answers, and preparing

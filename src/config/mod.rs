@@ -51,6 +51,8 @@ pub struct Config {
     pub database_url: Secret,
     /// Key for everything the server signs or derives (`SESSION_SECRET`).
     pub session_secret: Secret,
+    /// What is logged (`LOG`), a filter of `tracing_subscriber`.
+    pub log: String,
     /// Former values of the session secret, which still open what they sealed (`PREVIOUS_SECRETS`,
     /// separated by commas).
     pub previous_secrets: Vec<Secret>,
@@ -140,12 +142,19 @@ impl Config {
                 reason: format!("“{text}” is not a whole number of 0 or more"),
             }),
         };
+        let positive = |name: &'static str, default: u32| match number(name, default)? {
+            0 => Err(ConfigError {
+                name,
+                reason: "it must be at least 1".to_owned(),
+            }),
+            number => Ok(number),
+        };
         let listen = listen(read("HOST", &flags.host), read("PORT", &flags.port))?;
         let data_dir =
             PathBuf::from(read("DATA_DIR", &flags.data_dir).unwrap_or_else(|| "data".into()));
         make_folder(&data_dir)?;
         let session_secret = match read("SESSION_SECRET", &None) {
-            Some(secret) => checked_secret(secret)?,
+            Some(secret) => checked_secret("SESSION_SECRET", secret)?,
             None => kept_secret(&data_dir)?,
         };
         Ok(Self {
@@ -153,16 +162,17 @@ impl Config {
             database_url: database_url(read("DATABASE_URL", &flags.database_url), &data_dir)?,
             utc_offset: utc_offset(read("UTC_OFFSET", &None))?,
             trusted_proxies: number("TRUSTED_PROXIES", 0)? as usize,
-            login_attempts: number("LOGIN_ATTEMPTS", 10)?.max(1),
-            sign_ups_per_hour: number("SIGN_UPS_PER_HOUR", 30)?.max(1),
-            questions_per_minute: number("QUESTIONS_PER_MINUTE", 20)?.max(1),
-            api_requests_per_minute: number("API_REQUESTS_PER_MINUTE", 120)?.max(1),
+            login_attempts: positive("LOGIN_ATTEMPTS", 10)?,
+            sign_ups_per_hour: positive("SIGN_UPS_PER_HOUR", 30)?,
+            questions_per_minute: positive("QUESTIONS_PER_MINUTE", 20)?,
+            api_requests_per_minute: positive("API_REQUESTS_PER_MINUTE", 120)?,
             builtin_words_per_second: number("BUILTIN_WORDS_PER_SECOND", 60)?,
             crawl_pause_ms: number("CRAWL_PAUSE_MS", 500)?,
             outgoing_allow: outgoing_allow(read("OUTGOING_ALLOW", &None))?,
-            previous_secrets: previous_secrets(read("PREVIOUS_SECRETS", &None)),
+            previous_secrets: previous_secrets(read("PREVIOUS_SECRETS", &None))?,
             platform: Platform::read(|name| read(name, &None))?,
             prices_file: read("PRICES_FILE", &None).map(PathBuf::from),
+            log: log(read("LOG", &None))?,
             listen,
             data_dir,
             session_secret,
@@ -197,6 +207,7 @@ impl Config {
             public_url: "http://localhost:3000".into(),
             data_dir: data_dir.to_owned(),
             database_url: Secret(database_url.to_owned()),
+            log: "info".into(),
             session_secret: Secret("a secret for tests, long enough".into()),
             trusted_proxies: 0,
             utc_offset: 300,
@@ -292,29 +303,49 @@ fn outgoing_allow(given: Option<String>) -> Result<Vec<String>, ConfigError> {
 /// 32 characters: enough that nobody guesses it, few enough to be typed by `openssl rand -hex 16`.
 const SECRET_LENGTH: usize = 32;
 
-fn checked_secret(secret: String) -> Result<Secret, ConfigError> {
+fn checked_secret(name: &'static str, secret: String) -> Result<Secret, ConfigError> {
     if secret.len() < SECRET_LENGTH {
         return Err(ConfigError {
-            name: "SESSION_SECRET",
+            name,
             reason: format!("it must have at least {SECRET_LENGTH} characters"),
         });
     }
     Ok(Secret(secret))
 }
 
-fn previous_secrets(given: Option<String>) -> Vec<Secret> {
+/// Levels by themselves and levels of modules; a lone word that is none would be taken for a module of
+/// which everything is logged, and nothing of the others.
+fn log(given: Option<String>) -> Result<String, ConfigError> {
+    let filter = given.unwrap_or_else(|| "info".into());
+    let level = |word: &str| ["off", "error", "warn", "info", "debug", "trace"].contains(&word);
+    let known = |part: &str| {
+        let last = part.rsplit('=').next().unwrap_or(part);
+        level(&last.trim().to_lowercase())
+    };
+    match filter.split(',').all(known) {
+        true => Ok(filter),
+        false => Err(ConfigError {
+            name: "LOG",
+            reason: format!(
+                "“{filter}” is not a level such as info, or a filter such as info,chatbot_factory=debug"
+            ),
+        }),
+    }
+}
+
+fn previous_secrets(given: Option<String>) -> Result<Vec<Secret>, ConfigError> {
     let given = given.unwrap_or_default();
     let secrets = given.split(',').map(str::trim);
     secrets
         .filter(|secret| !secret.is_empty())
-        .map(|secret| Secret(secret.to_owned()))
+        .map(|secret| checked_secret("PREVIOUS_SECRETS", secret.to_owned()))
         .collect()
 }
 
 fn kept_secret(data_dir: &Path) -> Result<Secret, ConfigError> {
     let path = data_dir.join("session_secret");
     if let Ok(secret) = fs::read_to_string(&path) {
-        return checked_secret(secret.trim().to_owned());
+        return checked_secret("SESSION_SECRET", secret.trim().to_owned());
     }
     let secret = hex(&rand::random::<[u8; 32]>());
     write_private(&path, &secret).map_err(|error| ConfigError {

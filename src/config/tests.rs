@@ -32,8 +32,18 @@ fn a_bad_value_is_refused_in_a_sentence_that_names_it() {
         ("DATABASE_URL", "mysql://x"),
         ("PUBLIC_URL", "bots.example.uz"),
         ("SESSION_SECRET", "short"),
+        (
+            "PREVIOUS_SECRETS",
+            "0123456789abcdef0123456789abcdef, short",
+        ),
         ("UTC_OFFSET", "tashkent"),
         ("LOGIN_ATTEMPTS", "-1"),
+        ("LOGIN_ATTEMPTS", "0"),
+        ("SIGN_UPS_PER_HOUR", "0"),
+        ("QUESTIONS_PER_MINUTE", "0"),
+        ("API_REQUESTS_PER_MINUTE", "0"),
+        ("LOG", "loud"),
+        ("LOG", "info,chatbot_factory=loud"),
         ("OUTGOING_ALLOW", "localhost"),
         ("PLATFORM_PROVIDER", "skynet"),
     ] {

@@ -216,13 +216,16 @@ pub async fn change_password(
     )
     .await?;
     let stored = store::password_hash(db, &me.user_id).await?;
-    if password::verify(current, Some(stored)).await? == Verdict::Wrong {
+    if password::verify(current, Some(stored.clone())).await? == Verdict::Wrong {
         return Err(AppError::field("current_password", Problem::WrongPassword));
     }
     forgive(db, &subject).await?;
     let hash = password::hash(new).await?;
     let mut tx = db.begin().await?;
-    store::set_password_hash(&mut tx, &me.user_id, &hash).await?;
+    // Somebody who knew the same password may have changed it while this one was being made.
+    if !store::confirm_password(&mut tx, &me.user_id, &stored, Some(&hash)).await? {
+        return Err(AppError::field("current_password", Problem::WrongPassword));
+    }
     store::end_logins(&mut tx, &me.user_id, Some(&me.login_id)).await?;
     tx.commit().await?;
     session.cycle_id().await.map_err(session_error)

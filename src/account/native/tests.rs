@@ -113,6 +113,16 @@ on_both_databases! {
         assert!(again.call("log_in", &[("name", "dilnoza"), ("password", "samovar 9 choynak")]).await.is_ok());
     }
 
+    async fn of_two_new_passwords_at_the_same_moment_one_stands(world: World) {
+        let one = world.member("dilnoza").await;
+        let changes = ["samovar 9 choynak", "choynak 9 samovar"].map(|new| {
+            let mut same = one.clone();
+            async move { same.call("change_password", &[("current_password", PASSWORD), ("new_password", new)]).await.is_ok() }
+        });
+        let changed = futures::future::join_all(changes).await;
+        assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "{changed:?}");
+    }
+
     async fn a_wrong_present_password_changes_nothing(world: World) {
         let mut person = world.member("dilnoza").await;
         let change = [("current_password", "not this one"), ("new_password", "samovar 9 choynak")];

@@ -130,6 +130,10 @@ fn named<K>(
 }
 
 fn bot_name(bot: NamedBot, locale: Locale) -> String {
+    // Who tries a connection out asks for no bot.
+    if bot.id.as_str().is_empty() {
+        return td_string!(locale, insight.connection_tests).to_owned();
+    }
     bot.name
         .unwrap_or_else(|| td_string!(locale, insight.deleted_bot).to_owned())
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{AppError, Problem},
     i18n::Locale,
     provider::{ModelProblem, wire::Target},
-    testing::{Person, World, on_both_databases},
+    testing::{Person, World, model_server::GOOD_KEY, on_both_databases},
 };
 
 const KEY: &str = "sk-very-secret-7777-abcd";
@@ -107,6 +107,31 @@ on_both_databases! {
         })
         .unwrap();
         assert!(!stored.windows(4).any(|part| part == b"very"));
+    }
+
+    async fn a_test_is_counted_and_held_to_the_limits(world: World) {
+        let mut owner = world.member("dilnoza").await;
+        let id = owner.add_provider("open_ai", &world.models.base_url("openai"), GOOD_KEY).await;
+        let base_url = world.models.base_url("openai");
+        let priced = priced(form(&id, &base_url, ""), "1000");
+        assert!(owner.call("save_provider", &priced).await.is_ok());
+        assert!(tested(&mut owner, &id, "echo").await["millis"].is_u64());
+        assert!(tested(&mut owner, &id, "status-401").await["problem"].is_array());
+        let spent: (i64, i64) = crate::sql!(world.db(), |c| {
+            sqlx::query_as("select calls, cost from usage_days where model = 'echo' and bot_id = ''").fetch_one(c).await
+        })
+        .unwrap();
+        assert!(spent.0 == 1 && spent.1 > 0, "{spent:?}");
+        let all: i64 = crate::sql!(world.db(), |c| sqlx::query_scalar("select count(*) from usage_days").fetch_one(c).await).unwrap();
+        assert_eq!(all, 1, "what was refused costs nothing");
+        let page = owner.get("/usage").await.body;
+        assert!(page.contains("Tests of connections"), "{page}");
+        let limit = [("bot", ""), ("day_limit", "0.000001"), ("month_limit", ""), ("warn_percent", "80")];
+        assert!(owner.call("save_limit", &limit).await.is_ok());
+        let calls = world.models.calls();
+        let refused = owner.call("test_provider", &[("provider", &id), ("model", "echo")]).await;
+        assert_eq!(refused.json::<crate::error::AppError>(), crate::error::AppError::SpendingLimit);
+        assert_eq!(world.models.calls(), calls);
     }
 
     async fn a_key_lies_nowhere_in_the_clear(world: World) {

@@ -6,16 +6,21 @@ use leptos::prelude::use_context;
 
 use crate::{
     account::once,
-    config::config,
+    config::{Config, config},
     db::Db,
     error::{AppError, Result},
     form::Check,
     http::attempts::{Limit, attempt},
-    id::{ProviderId, WorkspaceId},
+    id::{BotId, ProviderId, WorkspaceId},
     provider::{MODEL, ModelProblem, Provider, Tested},
+    time::Timestamp,
+    usage::{
+        MicroUsd,
+        ledger::{self, Outcome, Place, Record, Reservation},
+    },
 };
 
-use super::{model::ModelError, remote::Providers, store};
+use super::{model::ModelError, prices::Prices, remote::Providers, store};
 
 /// Tests, and apart from them lists, that a workspace may ask for in a minute: each is a call to
 /// somebody else's server.
@@ -29,6 +34,10 @@ const TEST: Duration = Duration::from_secs(45);
 /// For a list, which no server has to think about.
 const LIST: Duration = Duration::from_secs(10);
 const SESSION_KEY: &str = "provider_test";
+
+/// Tokens a test reads and writes, at most: see [`Providers::test`]. Its answer is not waited for, so
+/// that nobody counts it.
+const TEST_TOKENS: (u64, u64) = (32, 16);
 
 /// Asks a model for a word and tells how long it took.
 pub async fn test(
@@ -48,7 +57,26 @@ pub async fn test(
         target => target?,
     };
     attempt(db, &format!("provider test {workspace}"), A_MINUTE).await?;
+    let price = use_context::<Prices>().and_then(|prices| prices.of(&found, model));
+    let cost = price.map(|price| price.of(TEST_TOKENS.0, TEST_TOKENS.1));
+    let reservation = set_aside(db, &config, workspace, &found, cost).await?;
     let answer = in_time(TEST, providers()?.test(&target)).await;
+    let spent = Record {
+        provider: match found.is_platform() {
+            true => ledger::PLATFORM,
+            false => found.kind.as_str(),
+        },
+        model,
+        input_tokens: TEST_TOKENS.0,
+        output_tokens: TEST_TOKENS.1,
+        cost,
+    };
+    match &answer {
+        Err(error) if error.problem != ModelProblem::TimedOut => {
+            ledger::release(db, reservation).await?;
+        }
+        _ => ledger::settle(db, reservation, &spent, Timestamp::now()).await?,
+    }
     Ok(match answer {
         Ok(time) => Tested {
             millis: Some(millis(time)),
@@ -57,6 +85,27 @@ pub async fn test(
         },
         Err(error) => failed(fit_for(&found, error)),
     })
+}
+
+/// Sets aside what a test costs; a limit holds for it as for every other call.
+async fn set_aside(
+    db: &Db,
+    config: &Config,
+    workspace: &WorkspaceId,
+    provider: &Provider,
+    cost: Option<MicroUsd>,
+) -> Result<Reservation> {
+    let platform = config.platform.as_ref().filter(|_| provider.is_platform());
+    let platform_limit = platform.map(|platform| MicroUsd(platform.daily_limit));
+    let bot = BotId::from(String::new());
+    let place = Place {
+        workspace,
+        bot: &bot,
+    };
+    match ledger::reserve(db, place, cost, platform_limit, Timestamp::now()).await? {
+        Outcome::Granted(reservation) => Ok(reservation),
+        Outcome::Stopped(_) => Err(AppError::SpendingLimit),
+    }
 }
 
 /// The names of a provider's models; of the platform's own those that the operator offers.

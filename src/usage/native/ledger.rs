@@ -32,7 +32,7 @@ const ROUND: i64 = 1000;
 pub struct Place<'a> {
     /// The workspace.
     pub workspace: &'a WorkspaceId,
-    /// The bot.
+    /// The bot; an empty id where a connection is tried out for none.
     pub bot: &'a BotId,
 }
 
