@@ -9,7 +9,7 @@ use crate::{
     id::{BotId, SourceId, WorkspaceId},
     job::Queue,
     knowledge::{
-        Kind,
+        Kind, index,
         store::{self, Content},
     },
     publish::publishing::{self, Request},
@@ -92,6 +92,7 @@ pub async fn seed(db: &Db, queue: &Queue) -> Result<()> {
         let bot = seed_bot(db, &mut tx, &workspace, locale, &settings).await?;
         let changed = seed_guides(db, &mut tx, &workspace, &bot, locale).await?;
         tx.commit().await?;
+        remove_former_guides(db, &workspace, &bot, locale).await?;
         for source in changed {
             if let Err(error) = queue.at_once(source.as_str()).await {
                 tracing::error!(%error, "a guide of the demo");
@@ -193,6 +194,22 @@ async fn seed_guides(
     Ok(changed)
 }
 
+/// A guide with another title than before is a document of its own; the one before it goes.
+async fn remove_former_guides(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    locale: Locale,
+) -> Result<()> {
+    let titles: Vec<&str> = guides(locale).iter().map(|(_, text)| title(text)).collect();
+    for known in store::list(db, workspace, bot, 1).await?.items {
+        if !titles.contains(&known.title.as_str()) {
+            index::delete(db, workspace, bot, &known.id).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A guide's first heading.
 fn title(content: &str) -> &str {
     content
@@ -201,4 +218,34 @@ fn title(content: &str) -> &str {
         .unwrap_or_default()
         .trim_start_matches('#')
         .trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, on_both_databases};
+
+    async fn titles(world: &World) -> Vec<String> {
+        let (workspace, bot) = bots::of_slug(world.db(), "demo-en").await.unwrap();
+        let known = store::list(world.db(), &workspace, &bot, 1).await.unwrap();
+        known.items.into_iter().map(|source| source.title).collect()
+    }
+
+    on_both_databases! {
+        async fn a_guide_with_another_title_takes_the_place_of_the_one_before(world: World) {
+            seed(world.db(), &world.state.queue).await.unwrap();
+            let first = titles(&world).await;
+            assert_eq!(first.len(), guides(Locale::en).len());
+            crate::sql!(world.db(), |c| {
+                sqlx::query("update sources set title = 'A former title' where title = $1").bind(&first[0]).execute(c).await.map(drop)
+            })
+            .unwrap();
+            seed(world.db(), &world.state.queue).await.unwrap();
+            let mut now = titles(&world).await;
+            now.sort();
+            let mut expected = first;
+            expected.sort();
+            assert_eq!(now, expected);
+        }
+    }
 }

@@ -2,12 +2,13 @@
 
 mod housekeeping;
 
-use std::{net::SocketAddr, panic, sync::Arc, time::Duration};
+use std::{any::Any, net::SocketAddr, panic, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
     middleware,
+    response::{IntoResponse, Response},
     routing::{get, post},
     serve::ListenerExt,
 };
@@ -38,7 +39,7 @@ use crate::{
     curated::routes as curated,
     db::{Db, On},
     demo,
-    error::Result,
+    error::{AppError, Result},
     extract::{Extractor, Limits, program},
     http::{
         assets::Assets, body, client, draft, headers, origin, outgoing::Outgoing, patience, status,
@@ -162,6 +163,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context::<Arc<dyn publishing::Gate>>(Arc::new(Checks));
             provide_context(state.engine.outgoing.clone());
             provide_context(state.engine.providers.clone());
+            provide_context(state.engine.prices.clone());
             provide_context(state.engine.vectors.clone());
             provide_context(state.leptos_options.clone());
             if let Ok(request) = guard::request()
@@ -257,7 +259,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         .layer(origin::layer(&state.config)?)
         // Programs come with keys and never with cookies, so no other site can act through them.
         .merge(api::router(state.engine.clone(), state.queue.clone()))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             state.config.clone(),
             headers::secure,
@@ -268,6 +270,11 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
         ))
         .layer(TraceLayer::new_for_http())
         .with_state(state.clone()))
+}
+
+/// What a caller gets whose request has met a fault of ours; [`log_panics`] has told of it.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    AppError::Internal.into_response()
 }
 
 async fn ready(
@@ -374,3 +381,6 @@ async fn stop_signal() {
 pub fn log_panics() {
     panic::set_hook(Box::new(|info| tracing::error!(%info, "panic")));
 }
+
+#[cfg(test)]
+mod tests;
