@@ -6,7 +6,7 @@ use crate::{channel::Reference, error::Result};
 
 #[cfg(feature = "ssr")]
 use crate::{
-    channel::{Example, api::document},
+    channel::{Example, api::reference},
     config::config,
 };
 
@@ -29,7 +29,7 @@ pub async fn api_reference() -> Result<Reference> {
     };
     Ok(Reference {
         examples: EXAMPLES.into_iter().map(example).collect(),
-        operations: document::operations(),
+        operations: reference::operations(),
         requests_per_minute: config()?.api_requests_per_minute,
     })
 }

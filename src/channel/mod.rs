@@ -51,6 +51,49 @@ pub struct Operation {
     pub path: String,
     /// What it does, in English.
     pub summary: String,
+    /// What else is to be known of it, in English.
+    pub description: String,
     /// The scope a key needs.
     pub scope: String,
+    /// What stands in its path, query and headers.
+    pub parameters: Vec<Field>,
+    /// What is sent with it.
+    pub body: Option<Body>,
+    /// What it answers, by status.
+    pub answers: Vec<Answer>,
+}
+
+/// A value that is sent or answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name; within others `items[].title`.
+    pub name: String,
+    /// `path`, `query` or `header`; empty within a body.
+    pub place: String,
+    /// Its type in JSON, or the values it can have.
+    pub kind: String,
+    /// Whether it is always there.
+    pub required: bool,
+    /// What it means, in English.
+    pub text: String,
+}
+
+/// What is sent with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Its media type.
+    pub media: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Its HTTP status.
+    pub status: String,
+    /// When it is given, in English.
+    pub text: String,
+    /// Its fields, where the request went well.
+    pub fields: Vec<Field>,
 }

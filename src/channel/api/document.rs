@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use crate::channel::{
-    Operation,
-    openai::{self, Refusal, RefusalDetail},
-};
+use crate::channel::openai::{self, Refusal, RefusalDetail};
 
 use super::problem::{ErrorBody, ErrorDetail, WrongField};
 
@@ -48,7 +45,7 @@ pub fn finished(described: utoipa::openapi::OpenApi) -> String {
             false => "ErrorBody",
         };
         for (method, operation) in operations.as_object_mut().into_iter().flatten() {
-            operation["responses"]["default"] = refusal(shape);
+            add_refusals(operation, method, path, shape);
             if method == "post" {
                 add_parameter(operation, idempotency_key());
             }
@@ -57,9 +54,61 @@ pub fn finished(described: utoipa::openapi::OpenApi) -> String {
     document.to_string()
 }
 
-fn refusal(shape: &str) -> Value {
+/// What a route may answer besides what it says itself. One that asks a bot is told apart by the tags of
+/// such routes.
+fn add_refusals(operation: &mut Value, method: &str, path: &str, shape: &str) {
+    let changes = method != "get" && method != "delete";
+    let asks = ["Messages", "OpenAI"]
+        .iter()
+        .any(|tag| operation["tags"][0] == *tag);
+    let refusals = [
+        (true, "400", "The request can't be read."),
+        (true, "401", "There is no key, or it works no more."),
+        (
+            true,
+            "403",
+            "The key lacks the scope, or the bot takes no new conversations.",
+        ),
+        (
+            path.contains('{') || changes,
+            "404",
+            "Nothing is found here for this key.",
+        ),
+        (
+            method != "get",
+            "409",
+            "Something is under way, or a limit of the workspace is reached.",
+        ),
+        (asks, "410", "The bot is not published."),
+        (changes, "413", "The body is too large."),
+        (
+            changes,
+            "415",
+            "The body is of a kind that is not read here.",
+        ),
+        (true, "422", "A field was refused; `fields` names it."),
+        (
+            true,
+            "429",
+            "Too many requests; `retry_after` says when to try again.",
+        ),
+        (
+            true,
+            "500",
+            "A fault of ours; the log has it under the request's id.",
+        ),
+        (asks, "502", "The model behind the bot gave no answer."),
+    ];
+    for (_, status, why) in refusals.iter().filter(|(may, ..)| *may) {
+        if operation["responses"].get(*status).is_none() {
+            operation["responses"][*status] = refusal(shape, why);
+        }
+    }
+}
+
+fn refusal(shape: &str, why: &str) -> Value {
     json!({
-        "description": "Refused: `code` says why.",
+        "description": why,
         "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{shape}") } } },
     })
 }
@@ -83,35 +132,4 @@ fn add_parameter(operation: &mut Value, parameter: Value) {
         Some(parameters) => parameters.push(parameter),
         None => operation["parameters"] = json!([parameter]),
     }
-}
-
-/// Every route for the page that describes them, in the order of the groups.
-pub fn operations() -> Vec<Operation> {
-    let document: Value = serde_json::to_value(super::described()).unwrap_or_default();
-    let paths = document["paths"].as_object().into_iter().flatten();
-    let mut found: Vec<Operation> = paths
-        .flat_map(|(path, operations)| {
-            let operations = operations.as_object().into_iter().flatten();
-            operations.map(|(method, operation)| described(method, path, operation))
-        })
-        .collect();
-    found.sort_by(|one, other| (&one.group, &one.path).cmp(&(&other.group, &other.path)));
-    found
-}
-
-fn described(method: &str, path: &str, operation: &Value) -> Operation {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Operation {
-        group: text(&operation["tags"][0]),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        scope: scopes(&operation["security"][0]["key"]),
-    }
-}
-
-fn scopes(key: &Value) -> String {
-    let scopes = key.as_array().into_iter().flatten();
-    let scopes: Vec<&str> = scopes.filter_map(Value::as_str).collect();
-    scopes.join(", ")
 }

@@ -14,9 +14,11 @@ mod message;
 pub mod messages;
 pub mod problem;
 pub mod read;
+pub mod reference;
 mod sources;
 mod usage;
 mod versions;
+mod web;
 
 use axum::{
     Router,
@@ -88,6 +90,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(files::routes())
         .merge(versions::routes())
         .merge(sources::routes())
+        .merge(web::routes())
         .merge(answers::routes())
         .merge(conversations::routes())
         .merge(leads::routes())

@@ -14,11 +14,13 @@ use crate::{
     bot::store as bots,
     error::AppError,
     http::body,
-    id::{BotId, SourceId},
+    i18n::code,
+    id::{BotId, SourceId, WorkspaceId},
     knowledge::{
-        Kind, Source, State as Standing, index,
+        Kind, Source, State as Standing, check_text, index,
         store::{self, Content, NewSource},
         upload::{self, Place, Uploads},
+        web::Sync,
     },
 };
 
@@ -33,11 +35,12 @@ use super::{
 pub fn routes() -> OpenApiRouter<Api> {
     let texts = OpenApiRouter::new()
         .routes(routes!(list, add_text))
+        .routes(routes!(find, change, delete))
         .layer(DefaultBodyLimit::max(body::FORM));
     let files = OpenApiRouter::new()
         .routes(routes!(add_files))
         .layer(DefaultBodyLimit::max(body::UPLOAD));
-    texts.merge(files).routes(routes!(find, delete))
+    texts.merge(files)
 }
 
 /// A document of a bot.
@@ -62,6 +65,10 @@ pub struct SourceEntry {
     passages: u32,
     /// Where it is on the web.
     url: Option<String>,
+    /// Whether the bot answers from it.
+    enabled: bool,
+    /// The language of its text (`en`, `ru` or `uz`), where that can be told.
+    language: Option<&'static str>,
     /// When its text last changed.
     updated_at: String,
 }
@@ -88,6 +95,8 @@ impl From<Source> for SourceEntry {
             characters: source.characters,
             passages: source.passages,
             url: source.url,
+            enabled: source.enabled,
+            language: source.language.map(code),
             updated_at: source.updated_at.iso(),
         }
     }
@@ -222,6 +231,94 @@ async fn find(
 ) -> Result<Json<SourceEntry>> {
     let source = store::find(&api.engine.db, &caller.workspace, &bot, &source).await?;
     Ok(Json(source.into()))
+}
+
+/// What is to be changed of a source; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceChange {
+    /// Its title, at most 200 characters; of a text alone.
+    title: Option<String>,
+    /// Its text, plain or Markdown, at most 5 MB; of a text alone.
+    text: Option<String>,
+    /// Whether the bot answers from it. One that is switched off keeps everything that was made of it.
+    enabled: Option<bool>,
+    /// How often it is read again: `off`, `daily` or `weekly`; of a page or site.
+    #[schema(value_type = Option<String>)]
+    sync: Option<Sync>,
+}
+
+/// Changes a source. A newer text is usually found in the answer; until then the bot answers from the
+/// one before.
+#[utoipa::path(patch, path = "/bots/{bot}/sources/{source}", tag = "Sources", operation_id = "change_source",
+    params(("bot" = String, Path, description = "The bot"), ("source" = String, Path, description = "The source")),
+    request_body = SourceChange,
+    responses((status = 200, body = SourceEntry)), security(("key" = ["knowledge:write"])))]
+async fn change(
+    caller: Caller<WriteKnowledge>,
+    State(api): State<Api>,
+    Path((bot, source)): Path<(BotId, SourceId)>,
+    Body(change): Body<SourceChange>,
+) -> Result<Json<SourceEntry>> {
+    let (db, workspace) = (&api.engine.db, &caller.workspace);
+    let found = store::find(db, workspace, &bot, &source).await?;
+    let of_web = matches!(found.kind, Kind::Page | Kind::Site) && found.site.is_none();
+    if change.sync.is_some() && !of_web {
+        return Err(ApiError::Unsupported(
+            "Only pages and sites of the web are read again.".into(),
+        ));
+    }
+    if change.title.is_some() || change.text.is_some() {
+        change_text(&api, workspace, &bot, &found, &change).await?;
+    }
+    if let Some(enabled) = change.enabled {
+        index::enable(db, workspace, &bot, &source, enabled).await?;
+    }
+    if let Some(sync) = change.sync {
+        let mut tx = db.begin().await?;
+        store::web::set_sync(&mut tx, workspace, &bot, &source, sync).await?;
+        tx.commit().await?;
+    }
+    let source = store::find(db, workspace, &bot, &source).await?;
+    Ok(Json(source.into()))
+}
+
+async fn change_text(
+    api: &Api,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    found: &Source,
+    change: &SourceChange,
+) -> Result<()> {
+    if found.kind != Kind::Text {
+        return Err(ApiError::Unsupported(
+            "Only a text can be changed; send a file anew and delete the one before.".into(),
+        ));
+    }
+    let db = &api.engine.db;
+    let present = store::text(db, &found.id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let title = change.title.as_ref().unwrap_or(&present.title).trim();
+    let text = change
+        .text
+        .as_ref()
+        .unwrap_or(&present.content)
+        .replace("\r\n", "\n");
+    check_text(title, &text)?;
+    let place = Place {
+        workspace,
+        bot,
+        replaces: Some(&found.id),
+    };
+    let source = NewSource {
+        kind: Kind::Text,
+        title,
+        content: Content::Text(&text),
+    };
+    let id = upload::save(db, place, source).await?;
+    upload::wait_shortly(api.queue.at_once(id.as_str())).await;
+    Ok(())
 }
 
 /// Deletes a source with everything that was made of it.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    channel::{Example, Operation, Reference, doors::api_reference},
+    channel::{Example, Field, Operation, Reference, doors::api_reference},
     i18n::{td_string, use_locale},
     ui::{ambient::ambient, load::loaded},
 };
@@ -87,30 +87,70 @@ fn Examples(examples: Vec<Example>) -> impl IntoView {
 #[component]
 fn Routes(operations: Vec<Operation>) -> impl IntoView {
     let locale = use_locale();
-    let row = move |operation: Operation| {
-        view! {
-            <tr>
-                <th scope="row"><code>{format!("{} {}", operation.method, operation.path)}</code></th>
-                <td data-label=td_string!(locale, channel.does) lang="en">{operation.summary}</td>
-                <td data-label=td_string!(locale, channel.scope)><code>{operation.scope}</code></td>
-            </tr>
-        }
-    };
     view! {
-        <section class="card card--flush">
-            <div class="card__header"><h2 class="card__title">{td_string!(locale, channel.routes)}</h2></div>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{td_string!(locale, channel.route)}</th>
-                        <th scope="col">{td_string!(locale, channel.does)}</th>
-                        <th scope="col">{td_string!(locale, channel.scope)}</th>
-                    </tr>
-                </thead>
-                <tbody>{operations.into_iter().map(row).collect_view()}</tbody>
-            </table>
+        <section class="card stack">
+            <h2 class="card__title">{td_string!(locale, channel.routes)}</h2>
+            {operations.into_iter().map(|operation| view! { <Route operation /> }).collect_view()}
         </section>
     }
+}
+
+/// A route, unfolded to what it takes and gives. The description itself is in English.
+#[component]
+fn Route(operation: Operation) -> impl IntoView {
+    let locale = use_locale();
+    let scope = (!operation.scope.is_empty()).then(|| {
+        view! {
+            <p>{td_string!(locale, channel.scope)}": "<code>{operation.scope}</code></p>
+        }
+    });
+    let parameters = (!operation.parameters.is_empty()).then(|| {
+        view! {
+            <h3>{td_string!(locale, channel.parameters)}</h3>
+            <Fields fields=operation.parameters />
+        }
+    });
+    let body = operation.body.map(|body| {
+        view! {
+            <h3>{td_string!(locale, channel.body)}" "<code>{body.media}</code></h3>
+            <Fields fields=body.fields />
+        }
+    });
+    let answers = operation.answers.into_iter().map(|answer| {
+        view! {
+            <dt><code>{answer.status}</code></dt>
+            <dd><span lang="en">{answer.text}</span><Fields fields=answer.fields /></dd>
+        }
+    });
+    view! {
+        <details class="more route">
+            <summary><code>{operation.method}" "{operation.path}</code>" "<span lang="en">{operation.summary}</span></summary>
+            <div class="stack">
+                {(!operation.description.is_empty()).then(|| view! { <p lang="en">{operation.description}</p> })}
+                {scope}
+                {parameters}
+                {body}
+                <h3>{td_string!(locale, channel.answers)}</h3>
+                <dl class="fields">{answers.collect_view()}</dl>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Fields(fields: Vec<Field>) -> impl IntoView {
+    let locale = use_locale();
+    (!fields.is_empty()).then(move || {
+        let row = move |field: Field| {
+            let kind = [field.place, field.kind].join(" ");
+            let required = field.required.then(|| td_string!(locale, channel.required));
+            view! {
+                <dt><code>{field.name}</code></dt>
+                <dd><span class="muted" lang="en">{kind.trim().to_owned()}</span>" "{required}" "<span lang="en">{field.text}</span></dd>
+            }
+        };
+        view! { <dl class="fields">{fields.into_iter().map(row).collect_view()}</dl> }
+    })
 }
 
 #[component]

@@ -128,7 +128,11 @@ on_both_databases! {
         for (path, operations) in paths {
             for (method, operation) in operations.as_object().unwrap() {
                 assert!(operation["security"][0]["key"][0].is_string(), "{method} {path} names no scope");
-                assert!(operation["responses"]["default"].is_object(), "{method} {path}");
+                let answers = operation["responses"].as_object().unwrap();
+                assert!(!answers.contains_key("default"), "{method} {path}: any answer would do");
+                for status in ["401", "403", "422", "429", "500"] {
+                    assert!(answers.contains_key(status), "{method} {path}: {status}");
+                }
                 assert!(operation["summary"].is_string() || operation["description"].is_string(), "{method} {path}");
             }
         }

@@ -1,5 +1,6 @@
 //! The API, as promised to those who write programs.
 
+mod doors;
 mod files;
 mod idempotency;
 mod keys;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::testing::{model_server::GOOD_KEY, on_both_databases};
+use crate::testing::{model_server::GOOD_KEY, on_both_databases, site_server::SitePage};
 
 use super::{ANSWER, QUESTION, code, shop};
 
@@ -94,6 +94,53 @@ on_both_databases! {
         assert_eq!(program.send(Method::DELETE, &one, None).await.status, StatusCode::NO_CONTENT);
         assert!(world.find(&bot, "honey cake").await.is_empty());
         assert!(owner.get(&format!("/bots/{bot}/knowledge")).await.body.contains("Prices"));
+    }
+
+    async fn a_source_is_changed_and_switched_off(world: World) {
+        let (_, bot, mut program) = shop(&world).await;
+        let path = format!("/bots/{bot}/sources");
+        let added: Value = program.post(&path, json!({ "title": "Cakes", "text": "The honey cake costs 77 000 soʻm." })).await.json();
+        let one = format!("{path}/{}", added["id"].as_str().unwrap());
+        let changed = program.send(Method::PATCH, &one, Some(json!({ "text": "The honey cake costs 80 000 soʻm." }))).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.body);
+        assert_eq!(changed.json::<Value>()["title"], "Cakes");
+        assert!(world.find(&bot, "honey cake").await[0].body.contains("80 000"));
+        let off: Value = program.send(Method::PATCH, &one, Some(json!({ "enabled": false }))).await.json();
+        assert_eq!((&off["enabled"], &off["language"]), (&json!(false), &json!("en")));
+        assert!(world.find(&bot, "honey cake").await.is_empty());
+        for (wrong, expected) in [(json!({ "sync": "daily" }), "unsupported"), (json!({ "text": "" }), "invalid"), (json!({ "sync": "hourly" }), "malformed")] {
+            let refused = program.send(Method::PATCH, &one, Some(wrong)).await;
+            assert_eq!(code(&refused), expected, "{}", refused.body);
+        }
+    }
+
+    async fn a_site_is_added_its_pages_are_chosen_and_it_is_read_again(world: World) {
+        let (_, bot, mut program) = shop(&world).await;
+        world.site.put("/", SitePage::linking("Start", &["/help", "/news"]));
+        world.site.put("/help", SitePage::html("<title>Help</title><main><p>The courier brings orders within two days.</p></main>"));
+        world.site.put("/news", SitePage::html("<title>News</title><main><p>The shop has moved to Samarkand.</p></main>"));
+        let path = format!("/bots/{bot}/sources");
+        let refused = program.post(&format!("{path}/web"), json!({ "url": "http://10.0.0.1/" })).await;
+        assert_eq!(code(&refused), "invalid", "{}", refused.body);
+        let new = json!({ "url": world.site.url("/"), "site": true, "sync": "daily", "exclude": ["/private/*"] });
+        let added = program.post(&format!("{path}/web"), new).await;
+        assert_eq!(added.status, StatusCode::CREATED, "{}", added.body);
+        let one = format!("{path}/{}", added.json::<Value>()["id"].as_str().unwrap());
+        world.state.queue.drain().await;
+        assert_eq!(program.get(&one).await.json::<Value>()["state"], "choosing");
+        let pages: Value = program.get(&format!("{one}/pages")).await.json();
+        let help = pages["items"].as_array().unwrap().iter().find(|page| page["url"].as_str().unwrap().ends_with("/help"));
+        let chosen = json!({ "pages": [help.unwrap()["id"]] });
+        assert_eq!(program.send(Method::PUT, &format!("{one}/pages"), Some(chosen)).await.status, StatusCode::ACCEPTED);
+        world.state.queue.drain().await;
+        assert_eq!(program.get(&one).await.json::<Value>()["state"], "ready");
+        assert_eq!(world.find(&bot, "courier orders").await.len(), 1);
+        assert_eq!(program.get(&format!("{one}/pages")).await.json::<Value>()["total"], 1);
+        world.site.put("/help", SitePage::html("<title>Help</title><main><p>The courier brings orders within three days.</p></main>"));
+        let read = program.post(&format!("{one}/sync"), json!({})).await;
+        assert_eq!(read.status, StatusCode::ACCEPTED, "{}", read.body);
+        world.state.queue.drain().await;
+        assert!(world.find(&bot, "courier orders").await[0].body.contains("three days"));
     }
 
     async fn a_file_is_added_as_a_form(world: World) {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{knowledge::web::Sync, time::Timestamp};
 
 pub use outcome::{Text, note, read, stored, unchanged, visit_again};
-pub use reading::{site_pages, web};
+pub use reading::{known_pages, site_pages, web};
 pub use roots::{
     NewRoot, add, begin_sync, choose, due_syncs, forget_page, long_gone, set_sync,
     visit_failed_again,

@@ -78,6 +78,34 @@ pub async fn site_pages(
     all: bool,
     page: u32,
 ) -> Result<Page<WebPage>> {
+    // A crawl knows at most twice as many addresses as it may read.
+    let within = match all {
+        true => (2 * i64::from(MOST_PAGES), 0),
+        false => (i64::from(PAGE_SIZE), offset(page)),
+    };
+    pages(db, workspace, id, all, page, within).await
+}
+
+/// The pages known of a site or those chosen, one page of the list.
+pub async fn known_pages(
+    db: &Db,
+    workspace: &WorkspaceId,
+    id: &SourceId,
+    all: bool,
+    page: u32,
+) -> Result<Page<WebPage>> {
+    let within = (i64::from(PAGE_SIZE), offset(page));
+    pages(db, workspace, id, all, page, within).await
+}
+
+async fn pages(
+    db: &Db,
+    workspace: &WorkspaceId,
+    id: &SourceId,
+    all: bool,
+    page: u32,
+    (limit, skipped): (i64, i64),
+) -> Result<Page<WebPage>> {
     let total: i64 = sql!(db, |c| {
         sqlx::query_scalar("select count(*) from web_pages where workspace_id = $1 and root_id = $2 and (chosen or $3)")
             .bind(workspace.as_str())
@@ -86,11 +114,6 @@ pub async fn site_pages(
             .fetch_one(c)
             .await
     })?;
-    let (limit, skipped) = match all {
-        // A crawl knows at most twice as many addresses as it may read.
-        true => (2 * i64::from(MOST_PAGES), 0),
-        false => (i64::from(PAGE_SIZE), offset(page)),
-    };
     let rows: Vec<PageRow> = sql!(db, |c| {
         sqlx::query_as(
             "select p.id, p.url, p.title, p.chosen, p.source_id, coalesce(s.passages, 0) as passages, p.due,
