@@ -17,10 +17,12 @@ use crate::{
     publish::store as editions,
     share::store as shares,
     tool::store as tools,
+    usage::{SpendingLimit, store as limits},
 };
 
-/// Copies a bot's draft with its documents, curated answers, tools, checks, share page and form of leads, and publishes the copy;
-/// the values of the tools' headers stay behind.
+/// Copies a bot's draft with its documents, curated answers, tools, checks, share page, form
+/// of leads, texts for visitors and spending limit, and publishes the copy; the values of the tools'
+/// headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     let (me, db) = (me()?, db()?);
@@ -44,14 +46,27 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
         settings,
         ..Setup::from(found)
     };
+    let (_, _, told) = editions::standing(&db, &me.workspace_id, &bot).await?;
+    let known = limits::limits(&db, &me.workspace_id).await?;
     let mut tx = db.begin().await?;
     let copy = bots::add(&mut tx, place, &setup).await?;
+    let limit = known
+        .into_iter()
+        .find(|limit| limit.bot.as_ref() == Some(&bot));
+    let limit = limit.map(|limit| SpendingLimit {
+        bot: Some(copy.clone()),
+        ..limit
+    });
     let sources = documents::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     answers::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     tools::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     checks::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     leads::copy_form(&mut tx, &me.workspace_id, &bot, &copy).await?;
     shares::copy(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    editions::set_texts(&mut tx, &me.workspace_id, &copy, &told).await?;
+    if let Some(limit) = limit {
+        limits::save_limit(&mut tx, &me.workspace_id, &limit).await?;
+    }
     editions::finish_first(&mut tx, &me.workspace_id, &copy).await?;
     tx.commit().await?;
     let queue = queue()?;

@@ -1,8 +1,8 @@
 //! A bot as a file: everything that makes it, as one text that people can read, compare and keep.
 //!
 //! The file is TOML, whose texts of many lines stand as they are, and holds the draft's settings,
-//! The file is TOML, whose texts of many lines stand as they are, and holds the draft's settings,
-//! model, mode and tools, the settings of its share page, the curated answers and the checks, and on
+//! model, mode and tools, the settings of its share page, what visitors are told
+//! while it is not open, the curated answers and the checks, and on
 //! request the texts of documents that were pasted or uploaded. It holds no secrets: headers of tools
 //! by name only, providers of models by the name their owner gave them. Whether publishing waits for
 //! the checks is the workspace's matter and stays behind. Reading one makes a new bot and never

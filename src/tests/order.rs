@@ -135,7 +135,7 @@ fn files(module: &str) -> Vec<(String, String)> {
     )]
 }
 
-fn all_files(folder: &Path) -> Vec<(String, String)> {
+pub(super) fn all_files(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -45,6 +45,7 @@ pub async fn export(
         model: model(db, config, workspace, &setup).await?,
         bot: settings(setup),
         share: share(&shares::find(db, workspace, bot).await?.settings),
+        texts: editions::standing(db, workspace, bot).await?.2,
         leads: leads::form(db, workspace, bot).await?,
         tools: tools.into_iter().map(tool).collect(),
         answers: answers(db, workspace, bot).await?,

@@ -7,6 +7,7 @@ use crate::{
     bundle::FORMAT,
     check::{Answering, Language},
     lead::LeadForm,
+    publish::Texts,
     tool::{Method, Parameter},
 };
 
@@ -28,6 +29,9 @@ pub struct BotFile {
     /// The page of its link; as usual when it is left out.
     #[serde(default, skip_serializing_if = "SharePart::is_usual")]
     pub share: SharePart,
+    /// What visitors are told while it is not open; the texts of their language when it is left out.
+    #[serde(default, skip_serializing_if = "says_nothing")]
+    pub texts: Texts,
     /// The form of leads; never offered when it is left out.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub leads: LeadForm,
@@ -189,6 +193,10 @@ pub struct CheckPart {
 pub struct DocumentPart {
     pub title: String,
     pub text: String,
+}
+
+fn says_nothing(texts: &Texts) -> bool {
+    *texts == Texts::default()
 }
 
 fn is_unset(form: &LeadForm) -> bool {

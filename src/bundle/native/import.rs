@@ -52,6 +52,8 @@ pub struct Maker<'a> {
 pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<SourceId>)> {
     let setup = setup(maker, &file).await?;
     let share = share(file.share)?;
+    let told = file.texts.trimmed();
+    told.check().map_err(|error| below("texts", error))?;
     let lead_form = file.leads.trimmed();
     lead_form.check().map_err(|error| below("leads", error))?;
     let tools = tools(maker, file.tools)?;
@@ -83,6 +85,7 @@ pub async fn import(maker: &Maker<'_>, file: BotFile) -> Result<(BotId, Vec<Sour
     for (question, expected) in &expected {
         checks::add(&mut tx, maker.workspace, &bot, question, expected).await?;
     }
+    editions::set_texts(&mut tx, maker.workspace, &bot, &told).await?;
     leads::set_form(&mut tx, maker.workspace, &bot, &lead_form).await?;
     let mut sources = Vec::new();
     for document in &documents {

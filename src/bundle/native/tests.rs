@@ -84,6 +84,12 @@ async fn full_bot(world: &World, owner: &mut Person) -> String {
         ("form[privacy]", "https://lola.uz/maxfiylik"),
     ];
     assert!(owner.call("save_share", &share).await.is_ok());
+    let told = [
+        ("bot", bot.as_str()),
+        ("texts[closed]", "Ertaga yozing."),
+        ("texts[unpublished]", "Tez orada qaytamiz."),
+    ];
+    assert!(owner.call("save_texts", &told).await.is_ok());
     let password = [("bot", bot.as_str()), ("password", "share password 88")];
     assert!(owner.call("set_share_password", &password).await.is_ok());
     bot
@@ -126,6 +132,21 @@ async fn count(world: &World) -> i64 {
 }
 
 on_both_databases! {
+    async fn a_copy_says_the_same_while_it_is_closed_and_may_spend_as_much(world: World) {
+        let mut owner = world.member("dilnoza").await;
+        let bot = full_bot(&world, &mut owner).await;
+        let limit = [("bot", bot.as_str()), ("day_limit", "2"), ("month_limit", ""), ("warn_percent", "80")];
+        assert!(owner.call("save_limit", &limit).await.is_ok());
+        let answer = owner.call("duplicate_bot", &[("bot", &bot), ("name", "Copy")]).await;
+        let copy = answer.location().split(['/', '?']).nth(2).unwrap().to_owned();
+        assert!(file_of(&world, &copy, false).await.contains("closed = \"Ertaga yozing.\""));
+        let limits: i64 = crate::sql!(world.db(), |c| {
+            sqlx::query_scalar("select count(*) from spending_limits where bot_id = $1 and day_limit = 2000000").bind(&copy).fetch_one(c).await
+        })
+        .unwrap();
+        assert_eq!(limits, 1);
+    }
+
     async fn a_file_makes_the_same_bot_again(world: World) {
         let mut owner = world.member("dilnoza").await;
         let bot = full_bot(&world, &mut owner).await;

@@ -298,3 +298,46 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/chat/compare?m={answer}"),
     ]
 }
+
+/// Every plain form that changes something of a bot's, with ids of the owner's; whether it sends a file.
+pub(super) fn posts(things: &Things) -> Vec<(String, bool)> {
+    let Things {
+        bot,
+        question,
+        answer,
+        ..
+    } = things;
+    vec![
+        (format!("/bots/{bot}/knowledge/files"), true),
+        (format!("/bots/{bot}/answers/import"), true),
+        (format!("/bots/{bot}/share/pictures"), true),
+        (format!("/bots/{bot}/chat/messages"), false),
+        (format!("/bots/{bot}/chat/messages/{answer}/stop"), false),
+        (format!("/bots/{bot}/chat/messages/{answer}/again"), false),
+        (format!("/bots/{bot}/chat/messages/{question}/edit"), false),
+        (
+            format!("/bots/{bot}/chat/messages/{answer}/feedback"),
+            false,
+        ),
+        (format!("/bots/{bot}/chat/conversations"), false),
+        (format!("/bots/{bot}/chat/lead"), false),
+        (format!("/bots/{bot}/chat/compare"), false),
+    ]
+}
+
+/// Routes that take nothing of a workspace's, or what its owner has given to everybody.
+pub(super) const OPEN: [&str; 12] = [
+    "/preferences",
+    "/bots/import/file",
+    "/healthz",
+    "/readyz",
+    "/robots.txt",
+    "/b/{slug}/password",
+    "/b/{slug}/consent",
+    "/b/{slug}/pictures/{hash}",
+    "/w/{slug}/session",
+    "/w/{slug}/preview",
+    "/w/{slug}/widget.js",
+    // Of the widget, which stands for one bot.
+    "/consent",
+];

@@ -2,13 +2,14 @@
 //! is not yours looks like what does not exist.
 
 mod doors;
+mod routes;
 
 use http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
 
 use crate::testing::{Answer, Person, World, on_both_databases, site_server::SitePage};
 
-use doors::{OWN, calls, pages, tool_fields};
+use doors::{OWN, calls, pages, posts, tool_fields};
 
 /// What the owner has.
 #[derive(Default)]
@@ -188,7 +189,11 @@ on_both_databases! {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
             assert!(tells_nothing(&answer), "{page}");
         }
-        assert_eq!(other.upload(&things.bot, "a.txt", b"Mine").await.status, StatusCode::NOT_FOUND);
+        for (path, file) in posts(&things) {
+            let answer = post(&mut other, &path, file).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {}", answer.body);
+            assert!(tells_nothing(&answer), "{path}: {}", answer.body);
+        }
         for (room, message) in [(things.bot.as_str(), &things.answer), (own_bot.as_str(), &things.answer), (own_bot.as_str(), &things.question)] {
             for deed in ["stop", "again", "edit", "feedback"] {
                 let path = format!("/bots/{room}/chat/messages/{message}/{deed}");
@@ -217,6 +222,11 @@ on_both_databases! {
         for (function, fields) in calls(&things) {
             let answer = visitor.call(function, &fields).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{function}: {}", answer.body);
+        }
+        for (path, file) in posts(&things) {
+            let answer = post(&mut visitor, &path, file).await;
+            let refused = answer.status == StatusCode::UNAUTHORIZED || answer.location().starts_with("/log-in");
+            assert!(refused && tells_nothing(&answer), "{path}: {} {}", answer.status, answer.body);
         }
         for page in pages(&things) {
             let answer = visitor.get(&page).await;
@@ -285,6 +295,20 @@ async fn the_matrix_knows_every_server_function() {
             known.contains(&name),
             "{name} is not in the matrix of tenants"
         );
+    }
+}
+
+async fn post(person: &mut Person, path: &str, file: bool) -> Answer {
+    match file {
+        true => person.upload_to(path, &[], "mine.csv", b"Mine;now").await,
+        false => {
+            let fields = [
+                ("text", "Mine now"),
+                ("thumb", "up"),
+                ("contact", "@mine_now"),
+            ];
+            person.post_for_json(path, &fields).await
+        }
     }
 }
 
