@@ -58,7 +58,9 @@ need_node_packages() {
 
 need_chromium() {
   if scripts/chromium.sh >/dev/null 2>&1; then return; fi
-  debian_install 'Chromium' chromium fonts-liberation
+  # The browser without windows is enough; releases of Debian before it have the whole one only.
+  (debian_install 'Chromium without windows' chromium-headless-shell fonts-liberation) 2>/dev/null ||
+    debian_install 'Chromium' chromium fonts-liberation
   scripts/chromium.sh >/dev/null
 }
 

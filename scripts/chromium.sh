@@ -8,7 +8,8 @@ if [ -n "${PLAYWRIGHT_CHROMIUM:-}" ]; then
   printf '%s\n' "$PLAYWRIGHT_CHROMIUM"
   exit
 fi
-for name in chromium chromium-browser google-chrome-stable google-chrome \
+# The browser without windows is enough, and much less to install.
+for name in chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome \
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
   if command -v "$name"; then exit; fi
 done
