@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Theme, i18n::Locale};
+use crate::{account::Theme, i18n::Locale, time::Timestamp};
 
 pub mod api;
 mod form;
@@ -121,6 +121,17 @@ pub enum Memory {
     Hours(u16),
     /// As long as the browser keeps its data.
     Always,
+}
+
+impl Memory {
+    /// From when on conversations are remembered now; none is when absent.
+    pub fn since(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Never => None,
+            Self::Hours(hours) => Some(now.plus_seconds(-i64::from(hours) * 60 * 60)),
+            Self::Always => Some(Timestamp::from_millis(0)),
+        }
+    }
 }
 
 /// What an owner can set.

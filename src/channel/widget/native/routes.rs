@@ -364,10 +364,8 @@ fn attributes(told: &BTreeMap<String, serde_json::Value>) -> Vec<(String, String
 }
 
 async fn resumed(db: &Db, caller: &Caller<'_>, memory: Memory) -> Result<Option<ConversationId>> {
-    let since = match memory {
-        Memory::Never => return Ok(None),
-        Memory::Hours(hours) => Timestamp::now().plus_seconds(-i64::from(hours) * 60 * 60),
-        Memory::Always => Timestamp::from_millis(0),
-    };
-    conversations::latest(db, caller, since).await
+    match memory.since(Timestamp::now()) {
+        Some(since) => conversations::latest(db, caller, since).await,
+        None => Ok(None),
+    }
 }

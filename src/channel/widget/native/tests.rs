@@ -249,6 +249,21 @@ on_both_databases! {
         assert_eq!(session(&mut visitor, &widget, &again).await["conversation"], asked["conversation"]);
     }
 
+    async fn what_is_not_gone_on_with_is_not_offered_in_the_menu_either(world: World) {
+        const QUESTION: &str = "How much is delivery to Nukus?";
+        let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
+        let mut visitor = world.stranger();
+        let given = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        ask(&mut visitor, &widget, &given, QUESTION).await;
+        assert!(read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        set(&mut owner, &bot, &[("form[memory]", "never")]).await;
+        assert!(!read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        set(&mut owner, &bot, &[("form[memory]", "hours"), ("form[memory_hours]", "2")]).await;
+        assert!(read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        sql!(world.db(), |c| { sqlx::query("update conversations set updated_at = updated_at - 7500000").execute(c).await.map(drop) }).unwrap();
+        assert!(!read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+    }
+
     async fn what_somebody_asked_before_they_were_named_goes_with_them_and_stays_with_them(world: World) {
         let mut shop = shop(&world, &[]).await;
         let widget = shop.widget.clone();
