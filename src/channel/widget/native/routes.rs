@@ -43,7 +43,7 @@ use super::{
     admission::{Gate, admit, chosen, terms},
     allowed, consent, loader,
     session::{LASTS, Session},
-    signed::{Claim, holds},
+    signed::claimed,
     store,
 };
 
@@ -114,7 +114,7 @@ struct Asked {
     /// The secret it was given before.
     visitor: Option<String>,
     /// Who the site says it is.
-    person: Option<Claim>,
+    person: Option<serde_json::Value>,
     language: Option<String>,
     theme: Option<String>,
     #[serde(default)]
@@ -229,8 +229,10 @@ async fn open(
         return Err(Refusal::BlockedSite);
     }
     let person = match &asked.person {
-        Some(claim) if holds(claim, &keys, Timestamp::now()) => Some(claim.id.clone()),
-        Some(_) => return Err(Refusal::BadSignature),
+        Some(told) => {
+            let claim = claimed(told, &keys, Timestamp::now()).ok_or(Refusal::BadSignature)?;
+            Some(claim.id)
+        }
         None if settings.signed_only => return Err(Refusal::SignedOnly),
         None => None,
     };

@@ -264,6 +264,29 @@ on_both_databases! {
         assert!(!read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
     }
 
+    async fn a_person_may_have_a_number_for_an_id_and_what_is_no_claim_is_refused(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let named = signed(&mut shop, "42").await;
+        let first = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": named })).await;
+        let asked = ask(&mut visitor, &widget, &first, "How much is delivery?").await.json::<Value>();
+        let mut numbered = named.clone();
+        numbered["id"] = json!(42);
+        let again = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": numbered })).await;
+        assert_eq!(again["conversation"], asked["conversation"], "they are the same person");
+        for odd in [json!(true), json!(null), json!(["42"]), json!({ "name": "42" })] {
+            let mut claim = named.clone();
+            claim["id"] = odd;
+            let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "person": claim })).await;
+            assert_eq!((refused.status, refused.json::<Value>()["code"].clone()), (StatusCode::FORBIDDEN, json!("bad_signature")), "{claim}");
+        }
+        for odd in [json!("42"), json!(42), json!([]), json!({})] {
+            let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "person": odd })).await;
+            assert_eq!((refused.status, refused.json::<Value>()["code"].clone()), (StatusCode::FORBIDDEN, json!("bad_signature")), "{odd}");
+        }
+    }
+
     async fn what_somebody_asked_before_they_were_named_goes_with_them_and_stays_with_them(world: World) {
         let mut shop = shop(&world, &[]).await;
         let widget = shop.widget.clone();
