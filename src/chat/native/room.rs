@@ -168,6 +168,11 @@ impl Room {
         }
     }
 
+    /// Whether it is not known yet who is there: in a frame before it has a session.
+    pub fn is_nobodys(&self) -> bool {
+        self.channel == Channel::Widget && self.visitor.is_empty()
+    }
+
     /// Refuses to take a visitor's words before they have agreed to what its owner asks for.
     ///
     /// # Errors

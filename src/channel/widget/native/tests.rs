@@ -287,6 +287,13 @@ on_both_databases! {
         }
     }
 
+    async fn the_frame_asks_for_no_consent_before_it_knows_who_is_there(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        ask_for_consent(&mut shop, "My questions are stored.").await;
+        let page = world.stranger().get(&shop.widget).await.body;
+        assert!(!page.contains("id=\"agreement\"") && !page.contains("id=\"composer\""), "{page}");
+    }
+
     async fn what_somebody_asked_before_they_were_named_goes_with_them_and_stays_with_them(world: World) {
         let mut shop = shop(&world, &[]).await;
         let widget = shop.widget.clone();
