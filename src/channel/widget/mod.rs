@@ -165,7 +165,7 @@ pub struct WidgetSettings {
     pub hide_on: Vec<String>,
     /// Whether conversations are gone on with.
     pub memory: Memory,
-    /// Its language; the browser's when absent.
+    /// Its language; that of the page around when absent, else the browser's.
     pub language: Option<Locale>,
     /// Light or dark; as the device when it says so.
     pub theme: Theme,

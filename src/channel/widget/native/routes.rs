@@ -29,7 +29,7 @@ use crate::{
         attempts::{Limit, attempt},
         client::ClientAddress,
     },
-    i18n::{Locale, code, td_string},
+    i18n::{self, Locale, code, td_string},
     id::{BotId, ConversationId},
     publish::{
         speaker::{LiveBot, Speaker},
@@ -189,7 +189,10 @@ async fn session(
 ) -> Response {
     match open(&db, &config, client, browser, &slug, &asked).await {
         Ok(given) => Json(given).into_response(),
-        Err(refusal) => refusal.answer(browser.locale),
+        Err(refusal) => {
+            let wanted = asked.language.as_deref().and_then(i18n::from_code);
+            refusal.answer(wanted.unwrap_or(browser.locale))
+        }
     }
 }
 

@@ -287,6 +287,13 @@ on_both_databases! {
         }
     }
 
+    async fn a_refusal_speaks_the_language_the_widget_does(world: World) {
+        let Shop { widget, .. } = shop(&world, &[("form[signed_only]", "true")]).await;
+        let mut visitor = world.stranger();
+        let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "language": "uz" })).await;
+        assert!(refused.body.contains("Iltimos, avval saytga kiring."), "{}", refused.body);
+    }
+
     async fn the_frame_asks_for_no_consent_before_it_knows_who_is_there(world: World) {
         let mut shop = shop(&world, &[]).await;
         ask_for_consent(&mut shop, "My questions are stored.").await;
