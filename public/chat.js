@@ -112,6 +112,12 @@
     return { item, body };
   }
 
+  /** Tells who reads aloud in which language; where none is known, in the page's. */
+  function speaks(body, lang) {
+    if (lang) body.lang = lang;
+    else body.removeAttribute("lang");
+  }
+
   function thinking() {
     const dots = element("span", "message__thinking");
     dots.append(element("i"), element("i"), element("i"), element("span", "visually-hidden", words.thinking));
@@ -228,7 +234,9 @@
     remember(reply.conversation);
     chat.querySelector(".chat__starters")?.remove();
     for (const old of list.querySelectorAll("[data-edit], [data-again]")) old.remove();
-    addMessage("visitor").body.textContent = text;
+    const { body } = addMessage("visitor");
+    body.textContent = text;
+    speaks(body, reply.lang);
     beginAnswer(reply);
   }
 
@@ -343,6 +351,7 @@
     // Safe: the server rendered and sanitised this HTML, and the page's policy runs no script in it.
     template.innerHTML = end.html || "";
     body.replaceChildren(template.content);
+    speaks(body, end.lang);
   }
 
   function offerAgain(item) {
@@ -361,7 +370,9 @@
     const question = item.matches(".message--visitor") ? item : before(item);
     while (question?.nextElementSibling) question.nextElementSibling.remove();
     if (fields.text && question) {
-      question.querySelector(".message__body").textContent = fields.text;
+      const body = question.querySelector(".message__body");
+      body.textContent = fields.text;
+      speaks(body, outcome.reply.lang);
       question.dataset.question = outcome.reply.question;
     }
     question?.querySelector("[data-edit]")?.remove();

@@ -206,12 +206,7 @@ impl AppError {
             Self::WrongCredentials => td_string!(locale, error.wrong_credentials).to_owned(),
             Self::NotFound => td_string!(locale, error.not_found).to_owned(),
             Self::Invalid { .. } => td_string!(locale, error.invalid).to_owned(),
-            Self::TooManyAttempts { seconds } => {
-                let minutes = u64::try_from(seconds.saturating_add(59) / 60)
-                    .unwrap_or(1)
-                    .max(1);
-                td_string!(locale, error.too_many_attempts, count = minutes).to_string()
-            }
+            Self::TooManyAttempts { seconds } => wait(*seconds, locale),
             Self::TooLarge { megabytes } => {
                 td_string!(locale, error.too_large, megabytes = *megabytes).to_string()
             }
@@ -231,6 +226,17 @@ impl AppError {
             Self::Connection => td_string!(locale, error.connection).to_owned(),
             Self::Internal => td_string!(locale, error.internal).to_owned(),
         }
+    }
+}
+
+/// When to try again: to the second where that is soon, else in whole minutes.
+fn wait(seconds: i64, locale: Locale) -> String {
+    let seconds = u64::try_from(seconds).unwrap_or_default().max(1);
+    if seconds < 60 {
+        td_string!(locale, error.too_many_attempts_now, count = seconds).to_string()
+    } else {
+        let minutes = seconds.div_ceil(60);
+        td_string!(locale, error.too_many_attempts, count = minutes).to_string()
     }
 }
 
@@ -289,3 +295,29 @@ impl FromServerFnError for InAddress {
 
 /// The answer of everything that can fail before a user's eyes.
 pub type Result<T> = std::result::Result<T, AppError>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_seconds_up_to_a_minute_and_in_minutes_from_there() {
+        let told = |seconds, locale| AppError::TooManyAttempts { seconds }.sentence(locale);
+        for (seconds, locale, part) in [
+            (0, Locale::en, "in 1 second."),
+            (1, Locale::en, "in 1 second."),
+            (40, Locale::en, "in 40 seconds."),
+            (60, Locale::en, "in 1 minute."),
+            (97, Locale::en, "in 2 minutes."),
+            (21, Locale::ru, "через 21 секунду."),
+            (32, Locale::ru, "через 32 секунды."),
+            (45, Locale::ru, "через 45 секунд."),
+            (300, Locale::ru, "через 5 минут."),
+            (45, Locale::uz, "45 soniyadan soʻng"),
+            (97, Locale::uz, "2 daqiqadan soʻng"),
+        ] {
+            let sentence = told(seconds, locale);
+            assert!(sentence.contains(part), "{seconds}: {sentence}");
+        }
+    }
+}

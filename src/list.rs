@@ -41,6 +41,12 @@ impl<T> Page<T> {
     }
 }
 
+/// The page of an entry that so many stand before.
+pub fn page_of(before: i64) -> u32 {
+    let before = u32::try_from(before).unwrap_or_default();
+    before / PAGE_SIZE + 1
+}
+
 /// Entries before a page.
 pub fn offset(number: u32) -> i64 {
     i64::from(number.max(1) - 1) * i64::from(PAGE_SIZE)

@@ -1,35 +1,13 @@
-import type { Page } from '@playwright/test';
 import { createHmac } from 'node:crypto';
 
 import { Chat } from '../support/chat';
 import { ForeignSite, Widget, shopPage } from '../support/foreign_site';
-import { newBot, signedUp, type Bot } from '../support/person';
+import { newBot, signedUp } from '../support/person';
 import { test as slow } from '../support/slow';
 import { checkPage } from '../support/standing';
-import { expect, test as base } from '../support/test';
+import { line, set, test } from '../support/widget';
+import { expect } from '../support/test';
 import { LANGUAGES, QUESTIONS, word } from '../support/words';
-
-// It outlives the pages that show it: a browser that finds it gone complains.
-const test = base.extend<object, { site: ForeignSite }>({
-  site: [
-    async ({}, use) => {
-      const site = await ForeignSite.start();
-      await use(site);
-      await site.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
-
-const slug = (bot: Bot) => bot.share.replace('/b/', '');
-const line = (bot: Bot, server: string, more = '') => `<script async src="${server}/w/${slug(bot)}/widget.js"${more}></script>`;
-
-/** Changes the widget's settings as the form does; what is not given is as usual. */
-async function set(page: Page, bot: Bot, settings: Record<string, string>): Promise<void> {
-  const form = { bot: bot.path.split('/').at(-1) ?? '', 'form[offset_x]': '20', 'form[offset_y]': '20', 'form[invite_after]': '0', 'form[full_screen]': 'true' };
-  const answer = await page.request.post('/api/save_widget', { form: { ...form, ...settings }, headers: { Accept: 'text/html' } });
-  expect(answer.url()).not.toContain('__err');
-}
 
 test('a visitor asks on a site with a strict policy, and finds the answer again', async ({ page, newBrowser, site, baseURL }) => {
   await signedUp(page);
@@ -159,20 +137,38 @@ test('of two signed people at one machine neither sees what the other asked', as
   await expect(widget.frame.getByRole('alert')).toContainText(word('en', 'channel.signed_only_refusal'));
 });
 
-test('a site that is not on the list gets no frame', async ({ page, newBrowser, site, problems, baseURL }) => {
+test('a site that is not on the list gets no frame, and hears why', async ({ page, newBrowser, site, problems, baseURL }) => {
   problems.allow(/frame-ancestors/);
   problems.allow(/Framing/);
+  const refusal = word('en', 'channel.blocked_site');
+  problems.allow(new RegExp(refusal));
   await signedUp(page);
   const bot = await newBot(page);
   await set(page, bot, { 'form[sites]': 'shop.example.uz' });
-  const address = site.put('/', { html: shopPage(line(bot, baseURL ?? '')) });
   const visitor = await (await newBrowser()).newPage();
+
+  // The browser holds to it whatever the site does.
+  const bare = site.put('/bare', { html: shopPage(`<iframe src="${baseURL}/w/${bot.share.replace('/b/', '')}"></iframe>`) });
   const refused = visitor.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
-  await visitor.goto(address);
-  const widget = new Widget(visitor);
-  await widget.open();
+  await visitor.goto(bare);
   await refused;
-  await expect(new Chat(widget.frame).field).toHaveCount(0);
+  await expect(new Chat(visitor.frameLocator('iframe')).field).toHaveCount(0);
+
+  const hears = '<script>window.told = []; window.ChatBotFactory = [["on", "error", (detail) => told.push(detail)], ["open"]];</script>';
+  await visitor.goto(site.put('/bubble', { html: shopPage(hears + line(bot, baseURL ?? '')) }));
+  const told = () => visitor.evaluate(() => (window as any).told);
+  await expect.poll(told).toContainEqual({ code: 'blocked_site', message: refusal });
+  await expect(new Widget(visitor).launcher).toBeHidden();
+  await visitor.evaluate(() => (window as any).ChatBotFactory.send('Delivery?'));
+  await expect(visitor.locator('iframe')).toHaveCount(0);
+
+  await visitor.goto(site.put('/inline', { html: shopPage(line(bot, baseURL ?? '', ' data-form="inline"')) }));
+  await expect(visitor.getByText(refusal)).toBeVisible();
+  await expect(visitor.locator('iframe')).toHaveCount(0);
+
+  await set(page, bot, { 'form[sites]': `shop.example.uz\n${site.host}` });
+  await visitor.goto(site.put('/allowed', { html: shopPage(line(bot, baseURL ?? '', ' data-form="inline"').replace('widget.js', 'widget.js?anew')) }));
+  await new Chat(new Widget(visitor).frame).ask(QUESTIONS.en.known);
 });
 
 test('the chat can stand in the page itself, or be the whole of it', async ({ page, newBrowser, site, baseURL }) => {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{ConversationId, CuratedId, MessageId},
+    lead::Place,
     list::Page,
     time::Timestamp,
     usage::MicroUsd,
@@ -320,6 +321,8 @@ pub struct Transcript {
     pub conversation: Conversation,
     /// What is known of the visitor, on other sites than ours.
     pub profile: Option<Profile>,
+    /// The contact it left, if any.
+    pub lead: Option<Place>,
     /// Its messages in order.
     pub messages: Page<Message>,
     /// Whether whoever reads it may write answers.

@@ -194,6 +194,15 @@ pub struct Lead {
     pub created_at: Timestamp,
 }
 
+/// Where the lead of a conversation stands in the list of its bot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The lead.
+    pub id: LeadId,
+    /// The page of the list, from 1.
+    pub page: u32,
+}
+
 /// The page of a bot's leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadList {

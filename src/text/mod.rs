@@ -24,7 +24,7 @@ pub use fold::MARK;
 pub use phrase::holds;
 pub use related::{Related, is_common_topic, related};
 pub use reply_language::{Tongue, tongue, wrong_script};
-pub use script::{Lang, Script, language, script};
+pub use script::{Lang, Script, language, language_tag, script};
 pub use sentence::sentences;
 pub use sheet::{FORMULA, sheet};
 pub use slips::slips;

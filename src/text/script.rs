@@ -88,6 +88,16 @@ pub fn language(text: &str) -> Option<Lang> {
     }
 }
 
+/// The language of a text as HTML names it, when there is evidence of it.
+pub fn language_tag(text: &str) -> Option<&'static str> {
+    Some(match (language(text)?, script(text)) {
+        (Lang::En, _) => "en",
+        (Lang::Ru, _) => "ru",
+        (Lang::Uz, Script::Latin) => "uz",
+        (Lang::Uz, Script::Cyrillic) => "uz-Cyrl",
+    })
+}
+
 type Words = LazyLock<HashSet<String>>;
 
 static EN: Words = LazyLock::new(|| set(ENGLISH));

@@ -21,6 +21,8 @@
     star: "m12 3 2.5 6 6.500.5-5 4.300 1.600 6.500L12 17l-5.600 3.300L8 13.800 3 9.500l6.500-.5Z",
     close: "M6 6l12 12M18 6 6 18",
   };
+  // Milliseconds between two looks at the address.
+  const LOOK = 500;
   // Pixels: the page around may have set its own size of a rem.
   const widths = { small: 320, medium: 384, large: 480 };
   const listeners = {};
@@ -35,13 +37,8 @@
   let invitation = null;
   let timers = [];
   let gone = false;
-
-  // Words in the language set, else the page's, else the browser's.
-  const words = () => {
-    const wanted = [language, document.documentElement.lang, ...(navigator.languages || [])];
-    const known = wanted.map((tag) => String(tag || "").slice(0, 2).toLowerCase()).find((tag) => settings.words[tag]);
-    return settings.words[known || "en"];
-  };
+  /** Ends all listening to the page. */
+  const ended = new AbortController();
 
   // What a visitor's browser may refuse to keep is remembered for the page.
   const memory = {};
@@ -55,6 +52,23 @@
       return memory[name];
     }
   };
+
+  /** The language set, else the page's, else the browser's: for the button and for the frame. */
+  const spoken = () => {
+    const wanted = [language, document.documentElement.lang, ...(navigator.languages || [])];
+    return wanted.map((tag) => String(tag || "").slice(0, 2).toLowerCase()).find((tag) => settings.words[tag]) || "en";
+  };
+  const words = () => settings.words[spoken()];
+
+  // The server's list of sites, which the browser holds to: its own page of a refused frame would
+  // stand where the chat should.
+  const { protocol, hostname, port } = location;
+  const usualPort = { "http:": "80", "https:": "443" }[protocol];
+  const refused = location.origin !== home && settings.sites.length > 0 && !settings.sites.some((site) => {
+    const [name, wanted = ""] = site.split(":");
+    const named = name.startsWith("*.") ? hostname.endsWith(name.slice(1)) : hostname === name;
+    return named && (wanted ? wanted === (port || usualPort) : !port);
+  });
 
   const make = (name, attributes = {}, ...children) => {
     const made = document.createElement(name);
@@ -113,6 +127,7 @@
     .panel { overflow: hidden; width: ${widths[settings.size]}px; max-width: 100%; height: min(640px, calc(100vh - ${settings.y + 100}px));
       border: 1px solid rgb(127 127 127 / .35); border-radius: 16px; background: Canvas; box-shadow: 0 12px 40px rgb(0 0 0 / .32); }
     .inline { width: 100%; height: 100%; min-height: 480px; }
+    .refusal { margin: 0; padding: 16px; background: #fff; color: #1c2126; font: 16px/1.4 system-ui, sans-serif; }
     .page { position: fixed; inset: 0; z-index: 2147483000; }
     iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
     @media (width < 480px) {
@@ -149,21 +164,28 @@
   // The frame.
 
   const load = () => {
-    if (frame) return;
+    if (frame || gone || refused) return;
     const address = new URL(`${home}/w/${settings.slug}`);
-    if (language) address.searchParams.set("language", language);
+    address.searchParams.set("language", spoken());
     frame = make("iframe", { src: address, title: words().title, allow: "clipboard-write" });
     (form === "bubble" ? panel : root.querySelector(".inline, .page")).append(frame);
   };
 
   /** Goes to the frame, once it listens. */
   const say = (type, detail = {}) => {
+    if (gone) return;
     const message = { chatbotFactory: settings.slug, type, ...detail };
-    if (ready) frame.contentWindow.postMessage(message, home);
+    if (ready) frame.contentWindow?.postMessage(message, home);
     else if (type !== "start") waiting.push(message);
   };
 
-  const start = () => say("start", { person, attributes, language, theme: settings.theme, form, visitor: kept("visitor") });
+  const start = () => say("start", { person, attributes, language: spoken(), theme: settings.theme, form, visitor: kept("visitor") });
+
+  /** In the language of now. */
+  const speak = () => {
+    label();
+    if (frame) start();
+  };
 
   const heard = {
     listening() {
@@ -193,12 +215,15 @@
     if (message?.chatbotFactory !== settings.slug || !Object.hasOwn(heard, message.type)) return;
     heard[message.type](message);
   };
-  window.addEventListener("message", listen);
+  window.addEventListener("message", listen, { signal: ended.signal });
+
+  const refuse = () => tell("error", { code: "blocked_site", message: words().blocked });
 
   // What a page can do.
 
   /** Whoever did not ask for the chat keeps the keyboard where it is. */
   const open = ({ unasked = false } = {}) => {
+    if (refused) return refuse();
     if (form !== "bubble" || isOpen || gone) return;
     isOpen = true;
     unread = 0;
@@ -238,8 +263,7 @@
     },
     setLanguage(tag) {
       language = settings.words[tag] ? tag : language;
-      label();
-      if (frame) start();
+      speak();
     },
     identify(claim) {
       person = claim || null;
@@ -259,11 +283,12 @@
     },
     destroy() {
       gone = true;
+      isOpen = false;
       for (const timer of timers) clearTimeout(timer);
       watcher.disconnect();
-      window.removeEventListener("message", listen);
+      ended.abort();
       host.remove();
-      delete bots[settings.slug];
+      if (bots[settings.slug] === calls) delete bots[settings.slug];
     },
     on: (name, listener) => void (listeners[name] ||= []).push(listener),
     off: (name, listener) => void (listeners[name] = (listeners[name] || []).filter((known) => known !== listener)),
@@ -279,7 +304,7 @@
     }
   };
   const fits = (rule) => new RegExp(`^${decoded(rule).replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(decoded(location.pathname));
-  const shown = () => (!settings.showOn.length || settings.showOn.some(fits)) && !settings.hideOn.some(fits);
+  const shown = () => !refused && (!settings.showOn.length || settings.showOn.some(fits)) && !settings.hideOn.some(fits);
 
   const place = () => {
     if (gone) return;
@@ -287,7 +312,10 @@
     // Beside the body: apps that replace it, or what is in it, leave the widget and its frame alone.
     if (form === "bubble" && !host.isConnected) document.documentElement.append(host);
   };
-  const watcher = new MutationObserver(place);
+  const watcher = new MutationObserver((changes) => {
+    place();
+    if (changes.some(({ attributeName }) => attributeName)) speak();
+  });
 
   const invite = () => {
     if (!settings.invitation || isOpen || frame || kept("invited")) return;
@@ -303,9 +331,10 @@
     root.append(corner);
     label();
     place();
-    watcher.observe(document.documentElement, { childList: true });
-    for (const change of ["popstate", "hashchange"]) window.addEventListener(change, place);
-    window.navigation?.addEventListener("currententrychange", place);
+    for (const change of ["popstate", "hashchange"]) window.addEventListener(change, place, { signal: ended.signal });
+    if (window.navigation) navigation.addEventListener("currententrychange", place, { signal: ended.signal });
+    // Where the browser tells nobody of a step, looking is better than changing the page's history.
+    else if (settings.showOn.length || settings.hideOn.length) timers.push(setInterval(place, LOOK));
     if (settings.openAfter !== null && !kept("opened")) {
       timers.push(setTimeout(() => {
         kept("opened", "1");
@@ -314,7 +343,7 @@
     }
     timers.push(setTimeout(() => shown() && invite(), settings.inviteAfter * 1000));
   } else {
-    root.append(make("div", { class: form === "page" ? "page" : "inline" }));
+    root.append(refused ? make("p", { class: "refusal" }, words().blocked) : make("div", { class: form === "page" ? "page" : "inline" }));
     const target = script.dataset.target && document.querySelector(script.dataset.target);
     if (form === "page") document.documentElement.append(host);
     else if (target) target.append(host);
@@ -323,8 +352,12 @@
     load();
   }
 
+  watcher.observe(document.documentElement, { childList: true, attributeFilter: ["lang"] });
+
   // The one name: the first bot's calls, and those of each by its name.
   bots[settings.slug] = calls;
+  // Told when the page had its chance to listen; its owner may read it where browsers complain.
+  if (refused) setTimeout(() => (console.warn(words().blocked), refuse()));
   if (Object.keys(bots).length > 1) return;
   const push = (call) => {
     const [name, ...given] = [].concat(call);

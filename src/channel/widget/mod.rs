@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Theme, i18n::Locale};
+use crate::{account::Theme, i18n::Locale, time::Timestamp};
 
 pub mod api;
 mod form;
@@ -123,6 +123,17 @@ pub enum Memory {
     Always,
 }
 
+impl Memory {
+    /// From when on conversations are remembered now; none is when absent.
+    pub fn since(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Never => None,
+            Self::Hours(hours) => Some(now.plus_seconds(-i64::from(hours) * 60 * 60)),
+            Self::Always => Some(Timestamp::from_millis(0)),
+        }
+    }
+}
+
 /// What an owner can set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WidgetSettings {
@@ -154,7 +165,7 @@ pub struct WidgetSettings {
     pub hide_on: Vec<String>,
     /// Whether conversations are gone on with.
     pub memory: Memory,
-    /// Its language; the browser's when absent.
+    /// Its language; that of the page around when absent, else the browser's.
     pub language: Option<Locale>,
     /// Light or dark; as the device when it says so.
     pub theme: Theme,

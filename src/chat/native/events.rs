@@ -12,6 +12,7 @@ use crate::{
     error::Result,
     i18n::{Locale, td_string},
     id::MessageId,
+    text::language_tag,
 };
 
 use super::{
@@ -34,6 +35,8 @@ struct Done<'a> {
     /// Whether an answer was found; nothing where it is not complete.
     answered: Option<bool>,
     html: &'a str,
+    /// Language of the answer, as HTML names it.
+    lang: Option<&'static str>,
     sources: &'a [Citation],
     note: String,
     /// Whether another try is worth offering.
@@ -67,6 +70,7 @@ fn done(message: &Message, figures: String, locale: Locale) -> Event {
             state: message.state,
             answered: message.answered,
             html: &message.html,
+            lang: language_tag(&message.text),
             sources: &message.citations,
             note: note(message, locale).unwrap_or_default(),
             again: worth_another_try(message.state),

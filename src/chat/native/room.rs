@@ -30,6 +30,7 @@ use crate::{
         gate::{self, Terms},
         store::{self as shares, Share},
     },
+    time::Timestamp,
 };
 
 const VISITOR_COOKIE: &str = "visitor";
@@ -37,6 +38,9 @@ const VISITOR_COOKIE: &str = "visitor";
 const COOKIE_AGE: u32 = 180 * 24 * 60 * 60;
 /// Hexadecimal digits of a visitor's cookie: 128 random bits.
 const COOKIE_DIGITS: usize = 32;
+
+/// Nothing is forgotten.
+const ALWAYS: Option<Timestamp> = Some(Timestamp::from_millis(0));
 
 /// What lets somebody into a room.
 #[derive(Debug, Clone)]
@@ -62,6 +66,8 @@ pub struct Room {
     pub channel: Channel,
     /// Pseudonym of the visitor.
     pub visitor: String,
+    /// From when on their conversations are offered to them again; none is when absent.
+    pub remembered: Option<Timestamp>,
     /// The visitor's network, for limits; empty where a program asks.
     pub network: String,
     /// Path the chat's routes begin with.
@@ -87,6 +93,8 @@ pub struct Guest {
     pub channel: Channel,
     /// Pseudonym; empty for nobody, who has no conversations.
     pub visitor: String,
+    /// From when on their conversations are offered to them again; none is when absent.
+    pub remembered: Option<Timestamp>,
     /// Path the chat's routes begin with.
     pub base: String,
     /// How the page is shown.
@@ -128,6 +136,7 @@ impl Room {
             avatar: None,
             link: None,
             terms: None,
+            remembered: ALWAYS,
             new_cookie: None,
             visitor,
             workspace,
@@ -146,6 +155,7 @@ impl Room {
             },
             base: format!("/bots/{}/checks", bot.id),
             visitor: config.keyed_hash("check", run),
+            remembered: ALWAYS,
             network: String::new(),
             link: None,
             terms: None,
@@ -156,6 +166,11 @@ impl Room {
             workspace: workspace.clone(),
             bot,
         }
+    }
+
+    /// Whether it is not known yet who is there: in a frame before it has a session.
+    pub fn is_nobodys(&self) -> bool {
+        self.channel == Channel::Widget && self.visitor.is_empty()
     }
 
     /// Refuses to take a visitor's words before they have agreed to what its owner asks for.
@@ -224,6 +239,7 @@ where
                 door: guest.live.door,
                 channel: guest.channel,
                 visitor: guest.visitor,
+                remembered: guest.remembered,
                 network,
                 base: guest.base,
                 preferences: guest.preferences,
@@ -251,6 +267,7 @@ where
                 door,
                 channel: Channel::Share,
                 visitor,
+                remembered: ALWAYS,
                 network,
                 base,
                 preferences: gate::shown(&share.settings, preferences, chosen),
@@ -274,6 +291,7 @@ where
             door: Door::Open,
             channel: Channel::Playground,
             visitor: config.keyed_hash("member", me.user_id.as_str()),
+            remembered: ALWAYS,
             network,
             base,
             preferences,

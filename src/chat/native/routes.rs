@@ -20,6 +20,7 @@ use crate::{
     form::Check,
     http::{assets::Assets, body},
     id::{ConversationId, MessageId},
+    text::language_tag,
 };
 
 use super::{
@@ -85,6 +86,8 @@ struct Begun {
     conversation: ConversationId,
     question: MessageId,
     answer: MessageId,
+    /// Language of words that are new, as HTML names it.
+    lang: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +107,8 @@ async fn question(
         Some(name) => ask_once(&engine, &room, conversation.as_ref(), &question.text, name).await,
         None => ask(&engine, &room, conversation.as_ref(), &question.text).await,
     };
-    begun(&engine, &room, conversation, &headers, asked).await
+    let lang = language_tag(&question.text);
+    begun(&engine, &room, conversation, &headers, asked, lang).await
 }
 
 /// The last question once more.
@@ -117,7 +121,7 @@ async fn again(
     let answer = message_id(&params)?;
     let conversation = store::conversation_of(&engine.db, &room, &answer).await?;
     let asked = ask_again(&engine, &room, &answer).await;
-    Ok(begun(&engine, &room, Some(conversation), &headers, asked).await)
+    Ok(begun(&engine, &room, Some(conversation), &headers, asked, None).await)
 }
 
 #[derive(Deserialize)]
@@ -136,7 +140,8 @@ async fn edit(
     let question = message_id(&params)?;
     let conversation = store::conversation_of(&engine.db, &room, &question).await?;
     let asked = ask_otherwise(&engine, &room, &question, &words.text).await;
-    Ok(begun(&engine, &room, Some(conversation), &headers, asked).await)
+    let lang = language_tag(&words.text);
+    Ok(begun(&engine, &room, Some(conversation), &headers, asked, lang).await)
 }
 
 #[derive(Deserialize)]
@@ -184,6 +189,7 @@ async fn begun(
     conversation: Option<ConversationId>,
     headers: &HeaderMap,
     asked: Result<Asked>,
+    lang: Option<&'static str>,
 ) -> Response {
     let wants_json = wants_json(headers);
     match asked {
@@ -192,6 +198,7 @@ async fn begun(
                 conversation: asked.conversation,
                 question: asked.question,
                 answer: asked.answer,
+                lang,
             };
             room.with_cookie((StatusCode::CREATED, Json(begun)))
         }

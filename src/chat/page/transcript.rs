@@ -12,6 +12,7 @@ use crate::{
     },
     i18n::{td_string, use_locale},
     id::ConversationId,
+    lead::Place,
     ui::{
         load::loaded,
         pager::{Pager, page_number},
@@ -53,6 +54,7 @@ fn Found(found: Transcript) -> impl IntoView {
                     <ChannelName channel=conversation.channel />
                     " · "
                     <When at=conversation.updated_at />
+                    {found.lead.map(|place| view! { " · "<LeadLink place /> })}
                 </span>
             </div>
             {found.profile.map(|profile| view! { <About profile /> })}
@@ -62,6 +64,19 @@ fn Found(found: Transcript) -> impl IntoView {
         </section>
         <Pager number pages />
     }
+}
+
+/// Leads to the contact the visitor left.
+#[component]
+fn LeadLink(place: Place) -> impl IntoView {
+    let locale = use_locale();
+    let list = format!("/bots/{}/leads", bot_param().get_untracked());
+    let Place { id, page } = place;
+    let href = match page {
+        1 => format!("{list}#lead-{id}"),
+        _ => format!("{list}?page={page}#lead-{id}"),
+    };
+    view! { <a href=href>{td_string!(locale, chat.left_contact)}</a> }
 }
 
 /// Who asks, as far as the site they came from tells.

@@ -5,8 +5,8 @@ use crate::{
     db::{Db, Tx},
     error::{AppError, Result},
     id::{BotId, ConversationId, LeadId, WorkspaceId},
-    lead::{EXPORTED, Lead, LeadForm, Offer},
-    list::{PAGE_SIZE, Page, offset},
+    lead::{EXPORTED, Lead, LeadForm, Offer, Place},
+    list::{PAGE_SIZE, Page, offset, page_of},
     sql,
     time::Timestamp,
 };
@@ -156,6 +156,31 @@ pub async fn is_captured(
         .await
     })?;
     Ok(count > 0)
+}
+
+/// Where the lead of a conversation stands in the list, if it left one.
+pub async fn place(
+    db: &Db,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    conversation: &ConversationId,
+) -> Result<Option<Place>> {
+    let row: Option<(String, i64)> = sql!(db, |c| {
+        sqlx::query_as(
+            "select l.id, (select count(*) from leads n
+                           where n.workspace_id = l.workspace_id and n.bot_id = l.bot_id and n.id > l.id)
+             from leads l where l.workspace_id = $1 and l.bot_id = $2 and l.conversation_id = $3",
+        )
+        .bind(workspace.as_str())
+        .bind(bot.as_str())
+        .bind(conversation.as_str())
+        .fetch_optional(c)
+        .await
+    })?;
+    Ok(row.map(|(id, before)| Place {
+        id: id.into(),
+        page: page_of(before),
+    }))
 }
 
 /// A page of a bot's leads, the latest first.

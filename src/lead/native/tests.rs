@@ -7,6 +7,7 @@ use standardwebhooks::Webhook as Verifier;
 
 use crate::{
     i18n::{Locale, td_string},
+    list::PAGE_SIZE,
     testing::{Answer, Person, World, on_both_databases, site_server::SitePage},
     webhook::Webhooks,
 };
@@ -150,6 +151,28 @@ on_both_databases! {
         let list = leads(&mut owner, &bot).await;
         let lead = &list["items"][0];
         assert_eq!((&lead["name"], &lead["message"], &lead["conversation"]), (&json!("Dilnoza"), &json!("A vase\nfor my aunt"), &Value::Null));
+    }
+
+    async fn a_conversation_leads_to_the_contact_it_left_on_whichever_page_of_the_list(world: World) {
+        let (mut owner, bot, room) = shop(&world, &[("form[offer]", "always")]).await;
+        let mut visitor = world.stranger();
+        let (conversation, _) = ask(&mut visitor, &room, UNKNOWN).await;
+        let transcript = format!("/bots/{bot}/conversations/{conversation}");
+        assert!(!owner.get(&transcript).await.body.contains("#lead-"));
+        let left = visitor.post_for_json(&format!("{room}/lead"), &[("conversation", conversation.as_str()), ("contact", PHONE)]).await;
+        assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+        let id = leads(&mut owner, &bot).await["items"][0]["id"].as_str().unwrap().to_owned();
+        let page = owner.get(&transcript).await.body;
+        assert!(page.contains(&format!("href=\"/bots/{bot}/leads#lead-{id}\"")), "{page}");
+        assert!(owner.get(&format!("/bots/{bot}/leads")).await.body.contains(&format!("id=\"lead-{id}\"")));
+        for _ in 0..PAGE_SIZE {
+            let left = world.stranger().post_for_json(&format!("{room}/lead"), &[("contact", "@aziz_2")]).await;
+            assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+        }
+        let place = format!("/bots/{bot}/leads?page=2#lead-{id}");
+        let page = owner.get(&transcript).await.body;
+        assert!(page.contains(&format!("href=\"{place}\"")), "{page}");
+        assert!(owner.get(&place).await.body.contains(&format!("id=\"lead-{id}\"")));
     }
 
     async fn the_form_of_an_owner_has_limits_too(world: World) {

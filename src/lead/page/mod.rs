@@ -107,7 +107,7 @@ fn Row(bot: BotId, lead: Lead, may_edit: bool) -> impl IntoView {
     });
     let delete = may_edit.then(|| view! { <Delete bot lead=lead.clone() /> });
     view! {
-        <tr>
+        <tr id=format!("lead-{}", lead.id)>
             <th scope="row" class="breaks">{lead.contact}</th>
             <td class="breaks" data-label=td_string!(locale, lead.name)>{(!lead.name.is_empty()).then_some(lead.name)}</td>
             <td data-label=td_string!(locale, lead.message)><div class="stack"><span class="breaks">{lead.message}</span>{conversation}</div></td>

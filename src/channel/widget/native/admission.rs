@@ -91,6 +91,7 @@ async fn guest(
         live,
         channel: Channel::Widget,
         visitor,
+        remembered: settings.memory.since(Timestamp::now()),
         preferences,
     };
     Ok((guest, settings))

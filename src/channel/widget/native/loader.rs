@@ -57,12 +57,14 @@ fn told(bot: &Speaker, settings: &WidgetSettings) -> String {
                 "close": td_string!(*locale, channel.close_chat),
                 "title": td_string!(*locale, chat.chat_with, name = name).to_string(),
                 "dismiss": td_string!(*locale, channel.dismiss),
+                "blocked": td_string!(*locale, channel.blocked_site),
             });
             (code(*locale).to_owned(), words)
         })
         .collect();
     let told = json!({
         "slug": bot.slug,
+        "sites": settings.sites,
         "accent": bot.settings.accent,
         "onAccent": on_accent(&bot.settings.accent),
         "side": settings.side,

@@ -29,7 +29,7 @@ use crate::{
         attempts::{Limit, attempt},
         client::ClientAddress,
     },
-    i18n::{Locale, code, td_string},
+    i18n::{self, Locale, code, td_string},
     id::{BotId, ConversationId},
     publish::{
         speaker::{LiveBot, Speaker},
@@ -43,7 +43,7 @@ use super::{
     admission::{Gate, admit, chosen, terms},
     allowed, consent, loader,
     session::{LASTS, Session},
-    signed::{Claim, holds},
+    signed::claimed,
     store,
 };
 
@@ -114,7 +114,7 @@ struct Asked {
     /// The secret it was given before.
     visitor: Option<String>,
     /// Who the site says it is.
-    person: Option<Claim>,
+    person: Option<serde_json::Value>,
     language: Option<String>,
     theme: Option<String>,
     #[serde(default)]
@@ -189,7 +189,10 @@ async fn session(
 ) -> Response {
     match open(&db, &config, client, browser, &slug, &asked).await {
         Ok(given) => Json(given).into_response(),
-        Err(refusal) => refusal.answer(browser.locale),
+        Err(refusal) => {
+            let wanted = asked.language.as_deref().and_then(i18n::from_code);
+            refusal.answer(wanted.unwrap_or(browser.locale))
+        }
     }
 }
 
@@ -229,8 +232,10 @@ async fn open(
         return Err(Refusal::BlockedSite);
     }
     let person = match &asked.person {
-        Some(claim) if holds(claim, &keys, Timestamp::now()) => Some(claim.id.clone()),
-        Some(_) => return Err(Refusal::BadSignature),
+        Some(told) => {
+            let claim = claimed(told, &keys, Timestamp::now()).ok_or(Refusal::BadSignature)?;
+            Some(claim.id)
+        }
         None if settings.signed_only => return Err(Refusal::SignedOnly),
         None => None,
     };
@@ -364,10 +369,8 @@ fn attributes(told: &BTreeMap<String, serde_json::Value>) -> Vec<(String, String
 }
 
 async fn resumed(db: &Db, caller: &Caller<'_>, memory: Memory) -> Result<Option<ConversationId>> {
-    let since = match memory {
-        Memory::Never => return Ok(None),
-        Memory::Hours(hours) => Timestamp::now().plus_seconds(-i64::from(hours) * 60 * 60),
-        Memory::Always => Timestamp::from_millis(0),
-    };
-    conversations::latest(db, caller, since).await
+    match memory.since(Timestamp::now()) {
+        Some(since) => conversations::latest(db, caller, since).await,
+        None => Ok(None),
+    }
 }

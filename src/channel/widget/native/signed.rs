@@ -5,7 +5,8 @@
 //! that was copied is of use. An empty or missing signature never counts.
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
+use serde_json::Value;
 use sha2::Sha256;
 
 use crate::{
@@ -21,7 +22,8 @@ pub const LONGEST: i64 = 7 * 24 * 60 * 60;
 /// What the site says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Claim {
-    /// The person's id at the site.
+    /// The person's id at the site, which may write it as a number.
+    #[serde(deserialize_with = "digits_or_text")]
     pub id: String,
     /// When the signature ends, in seconds of Unix.
     pub expires: i64,
@@ -29,8 +31,22 @@ pub struct Claim {
     pub signature: String,
 }
 
+fn digits_or_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    match Value::deserialize(from)? {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(D::Error::custom("an id is a text or a number")),
+    }
+}
+
+/// What a site says of its visitor, when one of the keys has signed it and it holds now.
+pub fn claimed(told: &Value, keys: &[Secret], now: Timestamp) -> Option<Claim> {
+    let claim = Claim::deserialize(told).ok()?;
+    holds(&claim, keys, now).then_some(claim)
+}
+
 /// Whether one of the keys has signed the claim and it holds now.
-pub fn holds(claim: &Claim, keys: &[Secret], now: Timestamp) -> bool {
+fn holds(claim: &Claim, keys: &[Secret], now: Timestamp) -> bool {
     let seconds = now.millis().div_euclid(1000);
     let named = !claim.id.is_empty() && claim.id.chars().count() <= PERSON;
     let in_time = (seconds..=seconds + LONGEST).contains(&claim.expires);

@@ -249,6 +249,58 @@ on_both_databases! {
         assert_eq!(session(&mut visitor, &widget, &again).await["conversation"], asked["conversation"]);
     }
 
+    async fn what_is_not_gone_on_with_is_not_offered_in_the_menu_either(world: World) {
+        const QUESTION: &str = "How much is delivery to Nukus?";
+        let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
+        let mut visitor = world.stranger();
+        let given = session(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        ask(&mut visitor, &widget, &given, QUESTION).await;
+        assert!(read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        set(&mut owner, &bot, &[("form[memory]", "never")]).await;
+        assert!(!read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        set(&mut owner, &bot, &[("form[memory]", "hours"), ("form[memory_hours]", "2")]).await;
+        assert!(read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+        sql!(world.db(), |c| { sqlx::query("update conversations set updated_at = updated_at - 7500000").execute(c).await.map(drop) }).unwrap();
+        assert!(!read(&mut visitor, &widget, &given).await.body.contains(QUESTION));
+    }
+
+    async fn a_person_may_have_a_number_for_an_id_and_what_is_no_claim_is_refused(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        let widget = shop.widget.clone();
+        let mut visitor = world.stranger();
+        let named = signed(&mut shop, "42").await;
+        let first = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": named })).await;
+        let asked = ask(&mut visitor, &widget, &first, "How much is delivery?").await.json::<Value>();
+        let mut numbered = named.clone();
+        numbered["id"] = json!(42);
+        let again = session(&mut visitor, &widget, &json!({ "site": SHOP, "person": numbered })).await;
+        assert_eq!(again["conversation"], asked["conversation"], "they are the same person");
+        for odd in [json!(true), json!(null), json!(["42"]), json!({ "name": "42" })] {
+            let mut claim = named.clone();
+            claim["id"] = odd;
+            let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "person": claim })).await;
+            assert_eq!((refused.status, refused.json::<Value>()["code"].clone()), (StatusCode::FORBIDDEN, json!("bad_signature")), "{claim}");
+        }
+        for odd in [json!("42"), json!(42), json!([]), json!({})] {
+            let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "person": odd })).await;
+            assert_eq!((refused.status, refused.json::<Value>()["code"].clone()), (StatusCode::FORBIDDEN, json!("bad_signature")), "{odd}");
+        }
+    }
+
+    async fn a_refusal_speaks_the_language_the_widget_does(world: World) {
+        let Shop { widget, .. } = shop(&world, &[("form[signed_only]", "true")]).await;
+        let mut visitor = world.stranger();
+        let refused = open(&mut visitor, &widget, &json!({ "site": SHOP, "language": "uz" })).await;
+        assert!(refused.body.contains("Iltimos, avval saytga kiring."), "{}", refused.body);
+    }
+
+    async fn the_frame_asks_for_no_consent_before_it_knows_who_is_there(world: World) {
+        let mut shop = shop(&world, &[]).await;
+        ask_for_consent(&mut shop, "My questions are stored.").await;
+        let page = world.stranger().get(&shop.widget).await.body;
+        assert!(!page.contains("id=\"agreement\"") && !page.contains("id=\"composer\""), "{page}");
+    }
+
     async fn what_somebody_asked_before_they_were_named_goes_with_them_and_stays_with_them(world: World) {
         let mut shop = shop(&world, &[]).await;
         let widget = shop.widget.clone();

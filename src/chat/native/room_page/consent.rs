@@ -9,7 +9,8 @@ use crate::{i18n::td_string, publish::speaker::Door, share::gate::edition};
 pub fn asked(page: &RoomPage<'_>) -> Option<impl IntoView + use<>> {
     let room = page.room;
     let terms = room.terms.as_ref().filter(|terms| !terms.agreed)?;
-    if page.conversation.is_none() && room.door != Door::Open {
+    // Whoever is there may have agreed: a frame finds out next.
+    if room.is_nobodys() || page.conversation.is_none() && room.door != Door::Open {
         return None;
     }
     let conversation = page

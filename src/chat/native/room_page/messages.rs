@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     chat::{Author, COMMENT, Feedback, Message, QUESTION, State},
     i18n::{Locale, td_string},
+    text::language_tag,
     ui::icon,
 };
 
@@ -49,7 +50,7 @@ pub fn messages(page: &RoomPage<'_>) -> impl IntoView + use<> {
         <ol class="chat__messages" id="messages" aria-label=td_string!(locale, chat.conversation)>
             <li class="message message--bot">
                 <span class="visually-hidden">{bot}":"</span>
-                <div class="message__body" inner_html=greeting></div>
+                <div class="message__body" lang=language_tag(&room.bot.settings.greeting) inner_html=greeting></div>
             </li>
             {list}
         </ol>
@@ -75,7 +76,7 @@ fn question(message: &Message, room: &Room, editable: bool) -> impl IntoView + u
     view! {
         <li class="message message--visitor" data-question=message.id.to_string()>
             <span class="visually-hidden">{td_string!(locale, chat.you)}":"</span>
-            <div class="message__body" inner_html=message.html.clone()></div>
+            <div class="message__body" lang=language_tag(&message.text) inner_html=message.html.clone()></div>
             {edit}
         </li>
     }
@@ -107,7 +108,7 @@ fn answer(message: &Message, room: &Room, last: bool) -> impl IntoView + use<> {
             data-offset=message.bytes.to_string()
         >
             <span class="visually-hidden">{room.bot.settings.name.clone()}":"</span>
-            <div class="message__body" inner_html=message.html.clone()></div>
+            <div class="message__body" lang=language_tag(&message.text) inner_html=message.html.clone()></div>
             {sources(message, locale)}
             {note}
             {try_again}

@@ -130,7 +130,7 @@ fn document(page: &RoomPage<'_>) -> impl IntoView + use<> {
         .iter()
         .any(|message| message.state == State::Writing);
     // What is sent before the frame's script has found out who is there would be nobody's.
-    let asleep = room.channel == Channel::Widget && room.visitor.is_empty();
+    let asleep = room.is_nobodys();
     view! {
         <html lang=i18n::code(locale) data-theme=room.preferences.theme.as_str() class=class>
             {head(room, &page.around, Some(&settings.accent), waiting)}

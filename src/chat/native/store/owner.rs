@@ -5,6 +5,7 @@ use crate::{
     db::Db,
     error::{AppError, Result},
     id::{BotId, ConversationId, WorkspaceId},
+    lead::store as leads,
     list::{PAGE_SIZE, Page, offset},
     sql,
     time::Timestamp,
@@ -122,6 +123,7 @@ pub async fn transcript(
     Ok(Transcript {
         profile: super::profile(db, workspace, bot, id).await?,
         conversation,
+        lead: leads::place(db, workspace, bot, id).await?,
         messages: Page::new(messages, page, total),
         may_edit: false,
     })

@@ -83,16 +83,20 @@ pub async fn visitor_answer(db: &Db, room: &Room, answer: &MessageId) -> Result<
 
 /// The visitor's latest conversations with this bot: id and first question.
 pub async fn visitor_conversations(db: &Db, room: &Room) -> Result<Vec<(ConversationId, String)>> {
+    let Some(since) = room.remembered else {
+        return Ok(Vec::new());
+    };
     let rows: Vec<(String, String)> = sql!(db, |c| {
         sqlx::query_as(
             "select id, first_question from conversations
-             where workspace_id = $1 and bot_id = $2 and channel = $3 and visitor = $4
-             order by updated_at desc limit $5",
+             where workspace_id = $1 and bot_id = $2 and channel = $3 and visitor = $4 and updated_at >= $5
+             order by updated_at desc limit $6",
         )
         .bind(room.workspace.as_str())
         .bind(room.bot.id.as_str())
         .bind(room.channel.as_str())
         .bind(&room.visitor)
+        .bind(since.millis())
         .bind(i64::from(PAGE_SIZE))
         .fetch_all(c)
         .await
