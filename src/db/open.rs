@@ -21,6 +21,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The write-ahead log is cut back to this size (bytes) after a checkpoint.
 const JOURNAL_SIZE_LIMIT: &str = "67108864";
 
+/// Bytes of the file that readers see without copying them through the kernel; a search touches hundreds
+/// of pages.
+const MAPPED: &str = "1073741824";
+
 impl Db {
     /// Opens the database of this address and applies the migrations it lacks.
     pub async fn open(url: &Secret) -> Result<Self, DbError> {
@@ -58,7 +62,7 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(BUSY_TIMEOUT)
-            .connect_lazy_with(options);
+            .connect_lazy_with(options.pragma("mmap_size", MAPPED));
         Ok(Self {
             pools: Pools::Sqlite { read, write },
             turns: Arc::new(Semaphore::new(1)),

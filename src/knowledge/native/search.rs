@@ -185,7 +185,7 @@ pub(super) async fn passages(
             let list = serde_json::to_string(ids).map_err(|_| AppError::Internal)?;
             sqlx::query_as(
                 "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
-                 from passages p join sources s on s.id = p.source_id
+                 from passages p join sources s indexed by sources_found on s.id = p.source_id
                  where p.workspace_id = $1 and p.bot_id = $2 and p.enabled and s.enabled and p.id in (select value from json_each($3))",
             )
             .bind(workspace.as_str())
@@ -340,7 +340,7 @@ async fn candidates(
                 "select p.id, p.source_id, s.title, s.url, p.heading, p.body, p.page, p.hints, s.updated_at
                  from (select rowid as id, rank from passage_index where passage_index match $1 order by rank limit $4) i
                  join passages p on p.id = i.id
-                 join sources s on s.id = p.source_id
+                 join sources s indexed by sources_found on s.id = p.source_id
                  where p.workspace_id = $2 and p.bot_id = $3 order by i.rank, p.id",
             )
             .bind(any.join(" OR "))
