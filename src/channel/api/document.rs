@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use crate::channel::openai::{self, Refusal, RefusalDetail};
+use crate::{
+    account::key::Scope,
+    channel::openai::{self, Refusal, RefusalDetail},
+};
 
 use super::problem::{ErrorBody, ErrorDetail, WrongField};
 
@@ -54,13 +57,11 @@ pub fn finished(described: utoipa::openapi::OpenApi) -> String {
     document.to_string()
 }
 
-/// What a route may answer besides what it says itself. One that asks a bot is told apart by the tags of
-/// such routes.
+/// What a route may answer besides what it says itself. One that asks a bot is told apart by its scope.
 fn add_refusals(operation: &mut Value, method: &str, path: &str, shape: &str) {
     let changes = method != "get" && method != "delete";
-    let asks = ["Messages", "OpenAI"]
-        .iter()
-        .any(|tag| operation["tags"][0] == *tag);
+    let asks = operation["security"][0]["key"][0] == Scope::Chat.as_str();
+    let openai = path.starts_with(openai::BASE);
     let refusals = [
         (true, "400", "The request can't be read."),
         (true, "401", "There is no key, or it works no more."),
@@ -97,7 +98,11 @@ fn add_refusals(operation: &mut Value, method: &str, path: &str, shape: &str) {
             "500",
             "A fault of ours; the log has it under the request's id.",
         ),
-        (asks, "502", "The model behind the bot gave no answer."),
+        (
+            openai && changes,
+            "502",
+            "The model behind the bot gave no answer.",
+        ),
     ];
     for (_, status, why) in refusals.iter().filter(|(may, ..)| *may) {
         if operation["responses"].get(*status).is_none() {

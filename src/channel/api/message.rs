@@ -17,7 +17,8 @@ pub struct MessageView {
     pub conversation: String,
     /// `visitor` or `bot`.
     author: &'static str,
-    /// `writing`, `done`, `stopped`, `interrupted` or `failed`.
+    /// `writing`, `done`, `stopped`, `interrupted` or `failed`. One that came to nothing is a message
+    /// all the same: it is kept, found again, and says why in `problem`.
     state: &'static str,
     /// The text in Markdown. `[1]` names the citation of that number.
     text: String,

@@ -116,7 +116,9 @@ struct Delta<'a> {
 }
 
 /// Asks a bot. With `stream`, the answer is a stream of server-sent events: `begun` with the ids,
-/// `delta` with the next piece of `text`, and `done` with the whole message.
+/// `delta` with the next piece of `text`, and `done` with the whole message. Status 200 says that the
+/// question was taken and its answer has ended, well or not: look at `state`, which is `failed` when
+/// the model behind the bot gave none or broke off. The OpenAI-compatible route answers 502 then.
 #[utoipa::path(post, path = "/bots/{bot}/messages", tag = "Messages", operation_id = "ask",
     params(("bot" = String, Path, description = "The bot")), request_body = Question,
     responses((status = 200, content((MessageView = "application/json"), (ServerEvent = "text/event-stream")))),

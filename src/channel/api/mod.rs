@@ -66,16 +66,22 @@ pub fn router<S>(engine: Engine, queue: Queue) -> Router<S> {
         document::PATH,
         get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
     );
-    routes
+    let routes = routes
         .route(BASE, any(unknown))
         .route(&format!("{BASE}/{{*rest}}"), any(unknown))
         .layer(from_fn_with_state(api.clone(), idempotency::once))
         .layer(from_fn_with_state(api.clone(), caller::admit))
-        .merge(open)
-        .layer(CatchPanicLayer::new())
-        .layer(from_fn(problem::finish))
+        .merge(open);
+    told(routes)
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(api)
+}
+
+/// Faults of ours are told like every other refusal, and each answer has the id of its request.
+fn told<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::finish))
 }
 
 /// The description of all routes.
@@ -102,4 +108,37 @@ fn routes() -> OpenApiRouter<Api> {
 
 async fn unknown() -> impl IntoResponse {
     ApiError::from(AppError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use http::{Request, StatusCode};
+    use serde_json::Value;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_program_whose_request_panics_is_told_so_and_others_are_served() {
+        async fn fault() -> &'static str {
+            panic!("a fault of ours")
+        }
+        let routes: Router = Router::new()
+            .route("/fault", get(fault))
+            .route("/well", get(|| async { "well" }));
+        let routes = told(routes);
+        let ask = |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            routes.clone().oneshot(request)
+        };
+        let answer = ask("/fault").await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let id = answer.headers()[problem::REQUEST_ID].clone();
+        let body = to_bytes(answer.into_body(), 4096).await.unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["error"]["code"], "internal", "{body}");
+        assert_eq!(body["error"]["request_id"], id.to_str().unwrap(), "{body}");
+        assert_eq!(ask("/well").await.unwrap().status(), StatusCode::OK);
+    }
 }

@@ -87,10 +87,19 @@ fn Examples(examples: Vec<Example>) -> impl IntoView {
 #[component]
 fn Routes(operations: Vec<Operation>) -> impl IntoView {
     let locale = use_locale();
+    let groups = operations.chunk_by(|one, next| one.group == next.group);
+    let group = |operations: &[Operation]| {
+        let name = operations.first().map(|operation| operation.group.clone());
+        let routes = operations.iter().cloned();
+        view! {
+            <h3 lang="en">{name}</h3>
+            {routes.map(|operation| view! { <Route operation /> }).collect_view()}
+        }
+    };
     view! {
         <section class="card stack">
             <h2 class="card__title">{td_string!(locale, channel.routes)}</h2>
-            {operations.into_iter().map(|operation| view! { <Route operation /> }).collect_view()}
+            {groups.map(group).collect_view()}
         </section>
     }
 }
@@ -106,13 +115,13 @@ fn Route(operation: Operation) -> impl IntoView {
     });
     let parameters = (!operation.parameters.is_empty()).then(|| {
         view! {
-            <h3>{td_string!(locale, channel.parameters)}</h3>
+            <h4>{td_string!(locale, channel.parameters)}</h4>
             <Fields fields=operation.parameters />
         }
     });
     let body = operation.body.map(|body| {
         view! {
-            <h3>{td_string!(locale, channel.body)}" "<code>{body.media}</code></h3>
+            <h4>{td_string!(locale, channel.body)}" "<code>{body.media}</code></h4>
             <Fields fields=body.fields />
         }
     });
@@ -130,7 +139,7 @@ fn Route(operation: Operation) -> impl IntoView {
                 {scope}
                 {parameters}
                 {body}
-                <h3>{td_string!(locale, channel.answers)}</h3>
+                <h4>{td_string!(locale, channel.answers)}</h4>
                 <dl class="fields">{answers.collect_view()}</dl>
             </div>
         </details>

@@ -140,6 +140,19 @@ on_both_databases! {
             assert!(document["components"]["schemas"][shape].is_object(), "{shape}");
         }
     }
+
+    async fn the_page_tells_what_each_route_takes_and_gives_without_scripts(world: World) {
+        let page = world.stranger().get("/api-docs").await.body.replace("<!>", "");
+        for told in [
+            "<h3 lang=\"en\">Sources</h3>",
+            "/api/v1/bots/{bot}/sources/web",
+            "<code>Idempotency-Key</code>",
+            "<code>items[].state</code>",
+            "<code>knowledge:write</code>",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The API, as promised to those who write programs.
 
+mod described;
 mod doors;
 mod files;
 mod idempotency;
@@ -65,7 +66,12 @@ impl Program {
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         let path = format!("/api/v1{path}");
-        self.caller.send(method, &path, &headers, body).await
+        let answer = self
+            .caller
+            .send(method.clone(), &path, &headers, body)
+            .await;
+        described::check(&method, &path, &answer);
+        answer
     }
 
     async fn get(&mut self, path: &str) -> Answer {

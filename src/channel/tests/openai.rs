@@ -90,6 +90,22 @@ on_both_databases! {
         assert!(!prompts[1].contains("Anvar"), "nothing of an earlier request is remembered");
     }
 
+    /// Where messages are kept, one that came to nothing is a message; clients of OpenAI expect a failure.
+    async fn an_answer_that_breaks_off_is_a_failed_message_and_no_completion(world: World) {
+        let (mut owner, bot, mut program) = shop(&world).await;
+        let provider = owner.add_provider("open_ai", &world.models.base_url("openai"), GOOD_KEY).await;
+        owner.choose_model(&bot, &provider, "blocked", "balanced").await;
+        let asked = program.post(&format!("/bots/{bot}/messages"), json!({ "text": QUESTION })).await;
+        assert_eq!(asked.status, StatusCode::OK, "{}", asked.body);
+        let message: Value = asked.json();
+        assert!(message["state"] == "failed" && message["problem"].is_string(), "{message}");
+        let kept = program.get(&format!("/bots/{bot}/messages/{}", message["id"].as_str().unwrap())).await;
+        assert_eq!(kept.json::<Value>(), message);
+        let completion = program.post(CHAT, json!({ "model": bot, "messages": [{ "role": "user", "content": QUESTION }] })).await;
+        assert_eq!(completion.status, StatusCode::BAD_GATEWAY, "{}", completion.body);
+        assert_eq!(completion.json::<Value>()["error"]["code"], "model_failed");
+    }
+
     async fn errors_have_the_shape_clients_of_openai_read(world: World) {
         let (mut owner, bot, mut program) = shop(&world).await;
         let user = |content: Value| json!([{ "role": "user", "content": content }]);

@@ -296,6 +296,7 @@ pub(super) fn pages(things: &Things) -> Vec<String> {
         format!("/bots/{bot}/chat/messages/{answer}/events"),
         format!("/bots/{bot}/chat/compare"),
         format!("/bots/{bot}/chat/compare?m={answer}"),
+        format!("/bots/{bot}/chat/lead"),
     ]
 }
 
