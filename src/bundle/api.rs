@@ -8,6 +8,7 @@ use crate::{error::Result, id::BotId};
 use crate::{
     account::guard::me,
     bot::{BotSettings, Setup, store as bots},
+    bundle::along::along,
     check::store as checks,
     curated::copy as answers,
     db::db,
@@ -20,8 +21,8 @@ use crate::{
     usage::{SpendingLimit, store as limits},
 };
 
-/// Copies a bot's draft with its documents, curated answers, tools, checks, share page, form
-/// of leads, texts for visitors and spending limit, and publishes the copy; the values of the tools'
+/// Copies a bot's draft with its documents, curated answers, tools, checks, share page, widget,
+/// form of leads, texts for visitors and spending limit, and publishes the copy; the values of the tools'
 /// headers stay behind.
 #[server(prefix = "/api", endpoint = "duplicate_bot", input = PostUrl)]
 pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
@@ -63,6 +64,9 @@ pub async fn duplicate_bot(bot: BotId, name: String) -> Result<()> {
     checks::copy_all(&mut tx, &me.workspace_id, &bot, &copy).await?;
     leads::copy_form(&mut tx, &me.workspace_id, &bot, &copy).await?;
     shares::copy(&mut tx, &me.workspace_id, &bot, &copy).await?;
+    along()?
+        .copy(&mut tx, &me.workspace_id, &bot, &copy)
+        .await?;
     editions::set_texts(&mut tx, &me.workspace_id, &copy, &told).await?;
     if let Some(limit) = limit {
         limits::save_limit(&mut tx, &me.workspace_id, &limit).await?;

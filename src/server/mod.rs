@@ -24,10 +24,10 @@ use tower_sessions::{SessionManagerLayer, cookie::SameSite};
 use crate::{
     account::{guard, preferences, session_store::Sessions},
     app,
-    bundle::routes as bundle,
+    bundle::{along::Along, routes as bundle},
     channel::{
         api,
-        widget::{self, admission::Gate},
+        widget::{self, admission::Gate, copied::Copied},
     },
     chat::{
         engine::Engine, replicas, reply::Replies, routes as chat, store as conversations,
@@ -161,6 +161,7 @@ pub fn router(state: &AppState) -> std::result::Result<Router, tower_http::csrf:
             provide_context(state.config.clone());
             provide_context(state.queue.clone());
             provide_context::<Arc<dyn publishing::Gate>>(Arc::new(Checks));
+            provide_context::<Arc<dyn Along>>(Arc::new(Copied(state.config.clone())));
             provide_context(state.engine.outgoing.clone());
             provide_context(state.engine.providers.clone());
             provide_context(state.engine.prices.clone());

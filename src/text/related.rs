@@ -38,11 +38,14 @@ fn bit(lang: Lang) -> Langs {
     1 << lang as u8
 }
 
+/// The keys of a group, each with the languages it is a word of there.
+type Group = Box<[(Box<str>, Langs)]>;
+
 /// The groups as keys. What a key is related to is put together when it is asked for: kept for each of
 /// them it would be a hundred times as much.
 #[derive(Default)]
 struct Table {
-    groups: Vec<Box<[(Box<str>, Langs)]>>,
+    groups: Vec<Group>,
     /// In which groups a key stands.
     of: HashMap<Box<str>, Vec<u32>>,
 }
@@ -104,20 +107,21 @@ pub fn related(keys: &[String]) -> Related {
     for (group, own) in keys.iter().flat_map(|key| TABLE.groups_of(key)) {
         for (key, langs) in group {
             match langs & own {
-                0 => other.insert(key),
-                _ => same.insert(key),
+                0 => other.insert(&**key),
+                _ => same.insert(&**key),
             };
         }
     }
-    let new = |key: &&&Box<str>| !keys.iter().any(|known| **known == ****key);
-    let owned = |key: &Box<str>| key.to_string();
+    let new = |key: &&str| !keys.iter().any(|known| known == key);
+    let other = other.difference(&same).copied();
     Related {
-        other: other
-            .difference(&same)
+        other: other.filter(new).map(str::to_owned).collect(),
+        same: same
+            .iter()
+            .copied()
             .filter(new)
-            .map(|key| owned(key))
+            .map(str::to_owned)
             .collect(),
-        same: same.iter().filter(new).map(|key| owned(key)).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server's half of bots as files.
 
+pub mod along;
 pub mod export;
 pub mod file;
 pub mod import;

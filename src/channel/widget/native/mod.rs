@@ -1,6 +1,7 @@
 pub mod admission;
 pub mod allowed;
 mod consent;
+pub mod copied;
 pub mod loader;
 pub mod routes;
 pub mod session;

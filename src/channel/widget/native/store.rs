@@ -107,6 +107,27 @@ pub async fn save(
     Ok(())
 }
 
+/// Copies the settings of a bot's widget to another bot, which gets a key of its own.
+pub async fn copy(
+    tx: &mut Tx,
+    config: &Config,
+    workspace: &WorkspaceId,
+    from: &BotId,
+    to: &BotId,
+) -> Result<()> {
+    let kept: Option<String> = sql!(tx, |c| {
+        sqlx::query_scalar("select settings from widgets where workspace_id = $1 and bot_id = $2")
+            .bind(workspace.as_str())
+            .bind(from.as_str())
+            .fetch_optional(c)
+            .await
+    })?;
+    match kept {
+        Some(settings) => save(tx, config, workspace, to, &read(&settings)?).await,
+        None => Ok(()),
+    }
+}
+
 /// Makes a new key; the present one is accepted until [`forget_previous`].
 pub async fn rotate(
     tx: &mut Tx,

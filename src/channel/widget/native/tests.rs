@@ -162,6 +162,20 @@ async fn profiles(world: &World) -> i64 {
 }
 
 on_both_databases! {
+    async fn a_copied_bot_may_stand_on_the_same_sites_and_has_a_key_of_its_own(world: World) {
+        let mut shop = shop(&world, &[("form[sites]", "shop.uz")]).await;
+        let copied = shop.owner.call("duplicate_bot", &[("bot", &shop.bot), ("name", "Copy")]).await;
+        let copy = copied.location().split(['/', '?']).nth(2).unwrap().to_owned();
+        let widget = format!("/w/{}", shop.owner.slug(&copy).await);
+        let mut visitor = world.stranger();
+        let allowed = open(&mut visitor, &widget, &json!({ "site": SHOP })).await;
+        assert_eq!(allowed.status, StatusCode::OK, "{}", allowed.body);
+        let elsewhere = open(&mut visitor, &widget, &json!({ "site": "https://other.uz" })).await;
+        assert_eq!(elsewhere.status, StatusCode::FORBIDDEN, "{}", elsewhere.body);
+        let keys: Vec<Vec<u8>> = sql!(world.db(), |c| sqlx::query_scalar("select secret_sealed from widgets").fetch_all(c).await).unwrap();
+        assert!(keys.len() == 2 && keys[0] != keys[1]);
+    }
+
     async fn a_visitor_asks_through_a_frame_without_any_cookie(world: World) {
         let Shop { mut owner, bot, widget } = shop(&world, &[]).await;
         let mut visitor = world.stranger();
