@@ -141,8 +141,9 @@ impl Schemas<'_> {
     }
 }
 
+/// A text without the marks of code, which the page shows as they are.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn scopes(key: &Value) -> String {
